@@ -123,9 +123,11 @@ def everything_says_what_it_promises(module: Module) -> Iterator[str]:
 def values_are_frozen(module: Module) -> Iterator[str]:
     """A dataclass is frozen, with slots; past two fields it is built by keyword."""
     for node in ast.walk(module.tree):
-        for said in map(ast.unparse, node.decorator_list) if isinstance(node, ast.ClassDef) else ():
-            fields = sum(isinstance(line, ast.AnnAssign) for line in node.body)
-            wanted = {"frozen=True", "slots=True"} | ({"kw_only=True"} if fields > 2 else set())
+        if not isinstance(node, ast.ClassDef):
+            continue
+        fields = sum(isinstance(line, ast.AnnAssign) for line in node.body)
+        wanted = {"frozen=True", "slots=True"} | ({"kw_only=True"} if fields > 2 else set())
+        for said in map(ast.unparse, node.decorator_list):
             if said.startswith("dataclass") and not all(word in said for word in wanted):
                 yield f"{node.name}: {said}"
 
