@@ -1,0 +1,67 @@
+"""Agreements: income and costs in time, and the household document that states them.
+
+The room promises values and their occurrences; it knows no plan, no ledger and no file.
+"""
+
+from huishoudboekje.agreements.agreement import (
+    Agreement,
+    CostClass,
+    Kind,
+    Occurrence,
+    PaymentMethod,
+    Step,
+    amount_on,
+    ended,
+    occurrences,
+)
+from huishoudboekje.agreements.document import (
+    LANGUAGES,
+    MAX_BYTES,
+    MAX_MONTHS,
+    WEEKDAYS,
+    document_from_json,
+    document_from_toml,
+    read_agreement,
+    read_document,
+    slug,
+    table_from_json,
+)
+from huishoudboekje.agreements.fields import TableReader, key_in_camel_case
+from huishoudboekje.agreements.household import (
+    POOLED,
+    HouseholdDocument,
+    Mandate,
+    Programme,
+    Resident,
+    Terms,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "MAX_BYTES",
+    "MAX_MONTHS",
+    "POOLED",
+    "WEEKDAYS",
+    "Agreement",
+    "CostClass",
+    "HouseholdDocument",
+    "Kind",
+    "Mandate",
+    "Occurrence",
+    "PaymentMethod",
+    "Programme",
+    "Resident",
+    "Step",
+    "TableReader",
+    "Terms",
+    "amount_on",
+    "document_from_json",
+    "document_from_toml",
+    "ended",
+    "key_in_camel_case",
+    "occurrences",
+    "read_agreement",
+    "read_document",
+    "slug",
+    "table_from_json",
+]

@@ -1,0 +1,368 @@
+"""The household document: TOML or JSON in, one value or all its mistakes out.
+
+It promises that a document it returns is sound and that one it refuses names every mistake with
+its place, counted from 1. It opens no file and knows no database.
+"""
+
+import json
+import re
+import tomllib
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from unicodedata import normalize
+
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
+
+from huishoudboekje.agreements.agreement import (
+    Agreement,
+    CostClass,
+    Kind,
+    PaymentMethod,
+    Step,
+)
+from huishoudboekje.agreements.fields import TableReader
+from huishoudboekje.agreements.household import (
+    POOLED,
+    HouseholdDocument,
+    Mandate,
+    Programme,
+    Resident,
+    Terms,
+)
+from huishoudboekje.calendar import (
+    BusinessDay,
+    Recurrence,
+    gives_a_date,
+    nominal_dates,
+    rule_mistakes,
+    settlement_dates,
+)
+from huishoudboekje.calendar.recurrence import MAX_DATES
+from huishoudboekje.errors import Finding, InvalidInput
+
+MAX_BYTES = 1_048_576
+"""A larger document is refused unread."""
+
+MAX_MONTHS = 120
+MAX_AGREEMENTS = 200
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+LANGUAGES = ("nl", "en")
+
+_KINDS = {"income": Kind.INCOME, "cost": Kind.COST, "arrangement": Kind.INSTALMENT}
+
+
+def _refuse(code: str, text: str) -> InvalidInput:
+    return InvalidInput((Finding(place="", code=code, text=text),))
+
+
+def _decoded(content: bytes) -> str:
+    if len(content) > MAX_BYTES:
+        raise _refuse("too-large", "dit bestand is te groot: hooguit 1 MB")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _refuse("not-utf-8", f"dit bestand is geen UTF-8 (byte {error.start + 1})") from None
+    if not text.strip():
+        raise _refuse("empty", "dit bestand is leeg")
+    return text
+
+
+def document_from_toml(content: bytes, *, for_import: bool = False) -> HouseholdDocument:
+    """The household that a TOML file describes; raises InvalidInput with all mistakes."""
+    text = _decoded(content)
+    try:
+        table = tomllib.loads(text)
+    except RecursionError:
+        raise _refuse("not-toml", "dit is geen leesbaar TOML: te diep genest") from None
+    except ValueError as error:
+        raise _refuse("not-toml", f"dit is geen leesbaar TOML: {error}") from None
+    return read_document(table, in_camel_case=False, for_import=for_import)
+
+
+def document_from_json(content: bytes, *, for_import: bool = False) -> HouseholdDocument:
+    """The household that a JSON text describes; raises InvalidInput with all mistakes."""
+    return read_document(table_from_json(content), in_camel_case=True, for_import=for_import)
+
+
+def table_from_json(content: bytes) -> object:
+    """The JSON value; refuses a key that stands twice in one object, NaN, and more than 1 MB."""
+    text = _decoded(content)
+    doubles: list[str] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        table = dict(pairs)
+        if len(table) < len(pairs):
+            keys = [key for key, _ in pairs]
+            doubles.extend(sorted({key for key in keys if keys.count(key) > 1}))
+        return table
+
+    def not_a_number(name: str) -> object:
+        raise ValueError(f"{name} is geen getal")
+
+    try:
+        value: object = json.loads(text, object_pairs_hook=unique, parse_constant=not_a_number)
+    except RecursionError:
+        raise _refuse("not-json", "dit is geen leesbaar JSON: te diep genest") from None
+    except ValueError as error:
+        raise _refuse("not-json", f"dit is geen leesbaar JSON: {error}") from None
+    if doubles:
+        raise InvalidInput(
+            tuple(
+                Finding(place=key, code="duplicate-key", text="deze sleutel staat er twee keer")
+                for key in doubles
+            )
+        )
+    return value
+
+
+def read_document(
+    table: object, *, in_camel_case: bool, for_import: bool = False
+) -> HouseholdDocument:
+    """The household that the table describes; raises InvalidInput with all mistakes together.
+
+    With `for_import` the household's id and mandate are required and agreement ids are unique.
+    """
+    findings: list[Finding] = []
+    top = TableReader(table, "", findings, in_camel_case=in_camel_case)
+    terms: list[Terms] = []
+
+    def read_household(reader: TableReader) -> None:
+        terms.append(_terms(reader, for_import=for_import))
+
+    if not top.nested("household", read_household):
+        top.mistake("household", "deze tabel ontbreekt", "missing")
+    agreements: list[tuple[str, Agreement]] = []
+    for key, kind in _KINDS.items():
+        for number, item in enumerate(top.items(key, MAX_AGREEMENTS), start=1):
+            reader = TableReader(item, f"{key}[{number}]", findings, in_camel_case=in_camel_case)
+            agreements.append((reader.place, read_agreement(reader, kind)))
+            reader.refuse_unknown_keys()
+    residents = []
+    for number, item in enumerate(top.items("resident", 20), start=1):
+        reader = TableReader(item, f"resident[{number}]", findings, in_camel_case=in_camel_case)
+        residents.append(Resident(name=reader.text("name", required=True)))
+        reader.refuse_unknown_keys()
+    top.refuse_unknown_keys()
+    _check_ids(agreements, findings, for_import=for_import)
+    if terms and not any(finding.place.startswith("household") for finding in findings):
+        _check_dates(terms[0], agreements, findings)
+    if findings:
+        raise InvalidInput(tuple(findings))
+    return HouseholdDocument(
+        terms=terms[0],
+        residents=tuple(residents),
+        agreements=tuple(agreement for _, agreement in agreements),
+    )
+
+
+def _terms(reader: TableReader, *, for_import: bool) -> Terms:
+    start = reader.day("start", required=True) or date(2000, 1, 1)
+    mandate = _mandate(reader, required=for_import)
+    programme = reader.choice("programme", Programme, Programme.HUISHOUDBOEKJE)
+    ends = reader.day("ends")
+    if ends is not None and ends < start:
+        reader.mistake("ends", "ligt voor start")
+    if ends is None and programme is Programme.WONEN_PLUS and mandate is not None:
+        ends = mandate.until
+    return Terms(
+        name=reader.text("name", required=True),
+        start=start,
+        settlement_day=reader.whole("settlement_day", 1, 31),
+        months=reader.whole("months", 1, MAX_MONTHS, default=12),
+        advance_limit=reader.amount("advance_limit"),
+        floor=reader.amount("floor"),
+        buffer=reader.amount("buffer"),
+        opening_balance=reader.amount("opening_balance", lowest=None),
+        payday=_weekday(reader),
+        round_to=reader.amount("round_to", default=1, lowest=1),
+        id=reader.slug("id", required=for_import),
+        programme=programme,
+        ends=ends,
+        municipality=reader.text("municipality"),
+        bank_account=_bank_account(reader),
+        language=_word(reader, "language", LANGUAGES) or "nl",
+        mandate=mandate,
+    )
+
+
+def _word(reader: TableReader, key: str, words: tuple[str, ...]) -> str:
+    word = reader.text(key)
+    if word and word not in words:
+        reader.mistake(key, f"kies uit {', '.join(words)}")
+        return ""
+    return word
+
+
+def _weekday(reader: TableReader) -> int | None:
+    word = _word(reader, "payday", WEEKDAYS)
+    return WEEKDAYS.index(word) if word else None
+
+
+def _mandate(reader: TableReader, *, required: bool) -> Mandate | None:
+    found: list[Mandate] = []
+
+    def read(inner: TableReader) -> None:
+        start = inner.day("from", required=True)
+        until = inner.day("until")
+        if start is not None and until is not None and until < start:
+            inner.mistake("until", "ligt voor from")
+        if start is not None:
+            found.append(Mandate(start=start, until=until))
+
+    if not reader.nested("mandate", read) and required:
+        reader.mistake("mandate", "ontbreekt", "missing")
+    return found[0] if found else None
+
+
+def _iban(reader: TableReader, key: str, value: str) -> str:
+    if not value:
+        return ""
+    try:
+        return str(IBAN(value).compact)
+    except (SchwiftyException, ValueError):
+        reader.mistake(key, "dit IBAN klopt niet; kijk de cijfers na", "invalid-iban")
+        return ""
+
+
+def _bank_account(reader: TableReader) -> str:
+    value = reader.text("account", default=POOLED)
+    return value if value == POOLED else _iban(reader, "account", value)
+
+
+def read_agreement(reader: TableReader, kind: Kind) -> Agreement:
+    """The agreement of that kind as one table states it; mistakes go to the reader."""
+    is_income = kind is Kind.INCOME
+    recurrence, until = _recurrence(reader)
+    return Agreement(
+        id=reader.slug("id"),
+        name=reader.text("name", required=True),
+        kind=kind,
+        amount=reader.amount("amount", required=True),
+        recurrence=recurrence,
+        until=until,
+        steps=_steps(reader),
+        business_day=reader.choice("business_day", BusinessDay, BusinessDay.PREVIOUS),
+        party=reader.text("party"),
+        iban=_iban(reader, "iban", reader.text("iban")),
+        search=_search(reader),
+        cost_class=CostClass.OTHER
+        if is_income
+        else reader.choice("class", CostClass, CostClass.OTHER),
+        reference="" if is_income else reader.text("reference"),
+        payment_method=PaymentMethod.TRANSFER
+        if is_income
+        else reader.choice("pay", PaymentMethod, PaymentMethod.TRANSFER),
+        is_guaranteed=not is_income and reader.flag("guaranteed"),
+        is_enforced=kind is Kind.INSTALMENT and reader.flag("enforced"),
+        amount_margin=reader.amount("amount_margin") if is_income else 0,
+        day_margin=reader.whole("day_margin", 0, 31, default=0) if is_income else 0,
+    )
+
+
+def _recurrence(reader: TableReader) -> tuple[Recurrence, date | None]:
+    start = reader.day("from")
+    until = reader.day("until")
+    if start is not None and until is not None and until < start:
+        reader.mistake("until", "ligt voor from")
+    rule = reader.text("rrule")
+    listed = reader.items("dates", MAX_DATES)
+    days = tuple(
+        day
+        for number, item in enumerate(listed, start=1)
+        if (day := reader.as_day(f"dates[{number}]", item)) is not None
+    )
+    if reader.has("rrule") and reader.has("dates"):
+        reader.mistake("rrule", "kies: rrule of dates, niet allebei")
+    elif reader.has("dates"):
+        if not listed:
+            reader.mistake("dates", "geef minstens één datum")
+        return Recurrence(start=start, dates=days), until
+    elif not reader.has("rrule"):
+        reader.mistake("rrule", "ontbreekt; geef rrule of dates", "missing")
+    elif not reader.has("from"):
+        reader.mistake("from", "ontbreekt; een rrule begint op een datum", "missing")
+    elif rule:
+        mistakes = rule_mistakes(rule)
+        for mistake in mistakes:
+            reader.mistake("rrule", mistake)
+        recurrence = Recurrence(rule=rule, start=start)
+        if start is not None and not mistakes and not gives_a_date(recurrence):
+            reader.mistake("rrule", "deze regel geeft nooit een datum")
+        return recurrence, until
+    return Recurrence(rule=rule or None, start=start, dates=days), until
+
+
+def _steps(reader: TableReader) -> tuple[Step, ...]:
+    steps = []
+    seen = set()
+    for number, item in enumerate(reader.items("steps", MAX_DATES), start=1):
+        place = f"{reader.place}.steps[{number}]"
+        inner = TableReader(item, place, reader.findings, in_camel_case=reader.in_camel_case)
+        start = inner.day("from", required=True)
+        amount = inner.amount("amount", required=True)
+        inner.refuse_unknown_keys()
+        if start is None:
+            continue
+        if start in seen:
+            inner.mistake("from", "er is al een stap met deze datum", "duplicate-step")
+        seen.add(start)
+        steps.append(Step(start=start, amount=amount))
+    return tuple(steps)
+
+
+def _search(reader: TableReader) -> tuple[str, ...]:
+    words = []
+    for number, item in enumerate(reader.items("search", 20), start=1):
+        if isinstance(item, str) and item.strip() and len(item) <= 200 and item.isprintable():
+            words.append(item)
+        else:
+            reader.mistake(f"search[{number}]", "schrijf een woord tussen aanhalingstekens")
+    return tuple(words)
+
+
+def slug(name: str) -> str:
+    """The name as an id: small letters and digits with hyphens, at most 40 characters."""
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+
+
+def _check_ids(
+    agreements: list[tuple[str, Agreement]], findings: list[Finding], *, for_import: bool
+) -> None:
+    places: dict[str, str] = {}
+    for at, (place, agreement) in enumerate(agreements):
+        name = agreement.id or (slug(agreement.name) if for_import else "")
+        if not name:
+            if for_import:
+                findings.append(Finding(place=f"{place}.id", code="missing", text="ontbreekt"))
+            continue
+        if name in places:
+            text = f"dezelfde id als {places[name]}: {name}"
+            findings.append(Finding(place=f"{place}.id", code="duplicate-id", text=text))
+        places.setdefault(name, place)
+        if for_import and not agreement.id:
+            agreements[at] = (place, replace(agreement, id=name))
+
+
+def _check_dates(
+    terms: Terms, agreements: list[tuple[str, Agreement]], findings: list[Finding]
+) -> None:
+    *_, last = settlement_dates(terms.start, terms.settlement_day, terms.months + 1)
+    for place, agreement in agreements:
+        if not _is_sound(agreement.recurrence):
+            continue
+        until = last if agreement.until is None else min(last, agreement.until)
+        found = nominal_dates(agreement.recurrence, terms.start, until)
+        if len(found) > MAX_DATES:
+            key = "rrule" if agreement.recurrence.rule else "dates"
+            text = f"geeft {len(found)} datums in dit plan; hooguit {MAX_DATES}"
+            findings.append(Finding(place=f"{place}.{key}", code="too-many-dates", text=text))
+
+
+def _is_sound(recurrence: Recurrence) -> bool:
+    if recurrence.rule is None:
+        return True
+    return recurrence.start is not None and not rule_mistakes(recurrence.rule)

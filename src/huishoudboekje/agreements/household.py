@@ -1,0 +1,75 @@
+"""The household as a document states it: the terms of its programme and its agreements.
+
+It promises one value for what is agreed with a household; it does not know what happened since.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from huishoudboekje.agreements.agreement import Agreement
+
+POOLED = "pooled"
+"""The household has a share of the organisation's pooled account."""
+
+
+class Programme(StrEnum):
+    """Which of the two programmes the household takes part in."""
+
+    HUISHOUDBOEKJE = "huishoudboekje"
+    WONEN_PLUS = "wonen-plus"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """The resident's dated consent; the household is settled only within it (both inclusive)."""
+
+    start: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """True when the consent holds on that day."""
+        return self.start <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The terms of a household's plan: dates, limits and wishes, amounts in cents.
+
+    `payday` is a weekday (0 is Monday), or None for monthly on the settlement date; `floor` is
+    per payday; `ends` is the last day of a programme that has an end.
+    """
+
+    name: str
+    start: date
+    settlement_day: int
+    months: int = 12
+    advance_limit: int = 0
+    floor: int = 0
+    buffer: int = 0
+    opening_balance: int = 0
+    payday: int | None = None
+    round_to: int = 1
+    id: str = ""
+    programme: Programme = Programme.HUISHOUDBOEKJE
+    ends: date | None = None
+    municipality: str = ""
+    bank_account: str = POOLED
+    language: str = "nl"
+    mandate: Mandate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resident:
+    """A person whose money is managed."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdDocument:
+    """All that one document says: terms, residents, agreements in the document's order."""
+
+    terms: Terms
+    residents: tuple[Resident, ...] = ()
+    agreements: tuple[Agreement, ...] = ()

@@ -1,0 +1,186 @@
+"""Recurrences: an RFC 5545 rule or a list of dates, expanded to nominal days that skip no month.
+
+It promises that a month day which a month lacks is clamped, never skipped, where plain RRULE skips
+it; all other rules are python-dateutil's own. It does not know bank days or amounts.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import islice
+
+from dateutil.rrule import rrulestr
+
+from huishoudboekje.calendar.months import clamped_day
+
+MAX_DATES = 1000
+"""A recurrence that gives more dates than this in one plan is refused."""
+
+_LAST_YEAR = date.max.year
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_WEEKDAY = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,4}", re.ASCII)
+_WHOLE = re.compile(r"[0-9]{1,4}", re.ASCII)
+_OWN_KEYS = frozenset({"FREQ", "INTERVAL", "COUNT", "BYMONTH", "BYMONTHDAY", "WKST"})
+_RANGES = {
+    "BYMONTH": (1, 12),
+    "BYMONTHDAY": (-31, 31),
+    "BYYEARDAY": (-366, 366),
+    "BYWEEKNO": (-53, 53),
+    "BYSETPOS": (-366, 366),
+}
+_REFUSED = {
+    "UNTIL": "gebruik de sleutel until",
+    "DTSTART": "gebruik de sleutel from",
+    "BYEASTER": "dit deel hoort niet bij RFC 5545",
+    "BYHOUR": "een regel gaat over dagen, niet over uren",
+    "BYMINUTE": "een regel gaat over dagen, niet over minuten",
+    "BYSECOND": "een regel gaat over dagen, niet over seconden",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """When something happens: a rule from a first date, or a list of dates; exactly one of both.
+
+    `start` beside `dates` does not filter them.
+    """
+
+    rule: str | None = None
+    start: date | None = None
+    dates: tuple[date, ...] = ()
+
+
+def _parts(rule: str) -> list[tuple[str, str]]:
+    pairs = []
+    for part in rule.upper().split(";"):
+        key, _, value = part.partition("=")
+        pairs.append((key, value))
+    return pairs
+
+
+def _number_mistake(key: str, value: str) -> str | None:
+    low, high = _RANGES[key]
+    for number in value.split(","):
+        if not _NUMBER.fullmatch(number) or not low <= int(number) <= high or int(number) == 0:
+            return f"{key}={value}: getallen van {low} tot en met {high}, niet 0"
+    return None
+
+
+def _part_mistake(key: str, value: str) -> str | None:
+    if key in _REFUSED:
+        return f"{key} mag hier niet: {_REFUSED[key]}"
+    if key in _RANGES:
+        return _number_mistake(key, value)
+    if key == "FREQ":
+        if value not in _FREQUENCIES:
+            return f"FREQ={value}: kies DAILY, WEEKLY, MONTHLY of YEARLY"
+        return None
+    if key in {"INTERVAL", "COUNT"}:
+        if not _WHOLE.fullmatch(value) or int(value) == 0:
+            return f"{key}={value}: een getal van 1 tot en met 9999"
+        return None
+    if key == "BYDAY":
+        found = [_WEEKDAY.fullmatch(day) for day in value.split(",")]
+        if any(match is None or _is_far(match.group(1)) for match in found):
+            return f"BYDAY={value}: dagen als MO of -1FR"
+        return None
+    if key == "WKST":
+        return None if value in {"MO", "TU", "WE", "TH", "FR", "SA", "SU"} else f"WKST={value}"
+    return f"{key or '(leeg)'}: dit deel kent een regel niet"
+
+
+def _is_far(ordinal: str | None) -> bool:
+    return ordinal is not None and not 1 <= abs(int(ordinal)) <= 53
+
+
+def rule_mistakes(rule: str) -> tuple[str, ...]:
+    """All that is wrong with the rule's text, as Dutch sentences; empty when it can be read.
+
+    Accepts DAILY, WEEKLY, MONTHLY and YEARLY rules (RFC 5545, section 3.3.10) without `UNTIL`,
+    `DTSTART`, `BYEASTER` or parts of a day.
+    """
+    parts = _parts(rule)
+    keys = [key for key, _ in parts]
+    mistakes = [mistake for key, value in parts if (mistake := _part_mistake(key, value))]
+    mistakes += [f"{key} staat er twee keer" for key in dict.fromkeys(keys) if keys.count(key) > 1]
+    if "FREQ" not in keys:
+        mistakes.append("FREQ ontbreekt")
+    if not mistakes:
+        try:
+            rrulestr(rule.upper(), dtstart=datetime(2000, 1, 1))
+        except (ValueError, TypeError, KeyError) as error:
+            mistakes.append(f"deze regel is niet te lezen ({error})")
+    return tuple(mistakes)
+
+
+def _numbers(values: dict[str, str], key: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in values[key].split(",")) if key in values else ()
+
+
+def _month_rule_days(values: dict[str, str], start: date) -> Iterator[date]:
+    """Each listed month day clamped on its own, in order; equal dates count once (`design` 4)."""
+    interval = int(values.get("INTERVAL", "1"))
+    month_days = _numbers(values, "BYMONTHDAY") or (start.day,)
+    listed = frozenset(_numbers(values, "BYMONTH"))
+    yearly = values["FREQ"] == "YEARLY"
+    months = sorted(listed or {start.month}) if yearly else []
+    index = 0
+    while True:
+        if yearly:
+            year = start.year + index * interval
+            block = [(year, month) for month in months]
+        else:
+            at = start.year * 12 + start.month - 1 + index * interval
+            year = at // 12
+            block = [(year, at % 12 + 1)] if not listed or at % 12 + 1 in listed else []
+        if year > _LAST_YEAR:
+            return
+        for block_year, month in block:
+            days = {clamped_day(block_year, month, day) for day in month_days}
+            yield from sorted(day for day in days if day >= start)
+        index += 1
+
+
+def _rule_days(rule: str, start: date) -> Iterator[date]:
+    values = dict(_parts(rule))
+    if values["FREQ"] in {"MONTHLY", "YEARLY"} and values.keys() <= _OWN_KEYS:
+        days = _month_rule_days(values, start)
+        return islice(days, int(values["COUNT"])) if "COUNT" in values else days
+    midnight = datetime(start.year, start.month, start.day)
+    return (moment.date() for moment in rrulestr(rule.upper(), dtstart=midnight))
+
+
+@lru_cache(maxsize=16384)
+def _cached_days(rule: str, start: date, last_year: int) -> tuple[date, ...]:
+    days = []
+    end = date(last_year, 12, 31)
+    for day in _rule_days(rule, start):
+        if day > end:
+            break
+        days.append(day)
+    return tuple(days)
+
+
+@lru_cache(maxsize=16384)
+def gives_a_date(recurrence: Recurrence) -> bool:
+    """True when the recurrence gives a date at all, ever (before the year 10000)."""
+    if recurrence.rule is None:
+        return bool(recurrence.dates)
+    assert recurrence.start is not None, "a rule has a first date"
+    return next(iter(_rule_days(recurrence.rule, recurrence.start)), None) is not None
+
+
+def nominal_dates(recurrence: Recurrence, first: date, last: date) -> tuple[date, ...]:
+    """The dates as the rule or the list gives them, from `first` up to and including `last`.
+
+    Strictly rising; cutting the span in two gives the same dates.
+    """
+    if recurrence.rule is None:
+        return tuple(sorted({day for day in recurrence.dates if first <= day <= last}))
+    assert recurrence.start is not None, "a rule has a first date"
+    days = _cached_days(recurrence.rule, recurrence.start, last.year)
+    return days[bisect_left(days, first) : bisect_right(days, last)]

@@ -1,0 +1,26 @@
+"""Reading the files that a person names on the command line.
+
+It promises the document or a refusal; a file that is too large is not read whole.
+"""
+
+from pathlib import Path
+
+from huishoudboekje.agreements import (
+    MAX_BYTES,
+    HouseholdDocument,
+    document_from_json,
+    document_from_toml,
+)
+from huishoudboekje.errors import Finding, InvalidInput
+
+
+def read_household_file(path: Path, *, for_import: bool = False) -> HouseholdDocument:
+    """The household in a TOML file, or in a JSON file when its name ends in `.json`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        text = f"kan {path} niet lezen: {error.strerror or error}"
+        raise InvalidInput((Finding(place="", code="unreadable", text=text),)) from None
+    read = document_from_json if path.suffix == ".json" else document_from_toml
+    return read(content, for_import=for_import)

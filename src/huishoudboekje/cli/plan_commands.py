@@ -1,0 +1,116 @@
+"""The commands that need no database: `plan` and `project` on one household file.
+
+They promise the plan of the document as it stands; nothing is stored.
+"""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from huishoudboekje.cli.answers import plan_answer, print_json, projection_answer, refusals
+from huishoudboekje.cli.files import read_household_file
+from huishoudboekje.money import euro_text
+from huishoudboekje.planning import (
+    Plan,
+    PlanStatus,
+    Projection,
+    own_payments_shortage,
+    plan,
+    projection,
+    question_from_document,
+)
+
+_STATUS = {
+    PlanStatus.BALANCED: "in evenwicht",
+    PlanStatus.BRIDGE: "overbrugging nodig",
+    PlanStatus.DEFICIT: "tekort",
+}
+
+
+@click.command("plan")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+def plan_command(file: Path, *, as_json: bool) -> None:
+    """Show the stabilised months of one household FILE (TOML, or JSON by its name).
+
+    Nothing is stored and no database is needed. All mistakes in the file are named together,
+    with their places, and end the command with exit code 2.
+
+    \b
+    Example:
+      huishoudboekje plan fixtures/households/h-1001.toml
+    """
+    with refusals(file):
+        made = plan(question_from_document(read_household_file(file)))
+        curves = projection(made)
+    if as_json:
+        print_json(plan_answer(made, curves))
+    else:
+        _print_plan(made, curves)
+
+
+@click.command("project")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+def project_command(file: Path, *, as_json: bool) -> None:
+    """Show the expected balance of every day, with and without the programme.
+
+    \b
+    Example:
+      huishoudboekje project fixtures/households/h-1001.toml --json
+    """
+    with refusals(file):
+        curves = projection(plan(question_from_document(read_household_file(file))))
+    if as_json:
+        print_json(projection_answer(curves))
+        return
+    table = Table("dag", "saldo", "zonder programma")
+    for at, (balance, without) in enumerate(zip(curves.balances, curves.without, strict=True)):
+        table.add_row(curves.day(at).isoformat(), euro_text(balance), euro_text(without))
+    Console().print(table)
+    _print_lowest(curves)
+
+
+def _print_plan(made: Plan, curves: Projection) -> None:
+    console = Console()
+    table = Table("verwerkingsdatum", "inkomen", "vaste lasten", "aflossing", "vrij te besteden")
+    for at, day in enumerate(made.settlement_dates):
+        end = made.settlement_dates[at + 1] if at + 1 < len(made.settlement_dates) else made.end
+        steps = [
+            step
+            for payday, step in zip(made.paydays, made.spendable, strict=True)
+            if day <= payday < end
+        ]
+        each = sorted(set(steps))
+        shown = " / ".join(euro_text(step) for step in each)
+        table.add_row(
+            day.isoformat(),
+            euro_text(made.income[at]),
+            euro_text(made.costs[at]),
+            euro_text(made.instalments[at]),
+            f"{len(steps)} x {shown}" if len(steps) > 1 else shown,
+        )
+    console.print(table)
+    console.print(f"Uitkomst: {_STATUS[made.status]}.")
+    if made.status is PlanStatus.DEFICIT:
+        console.print(f"Er is elke maand {euro_text(made.shortage_per_month)} te weinig.")
+    else:
+        assert made.needed_advance_limit is not None
+        assert made.steady_advance_limit is not None
+        console.print(f"Nodig om vooruit te betalen: {euro_text(made.needed_advance_limit)}.")
+        console.print(f"Met {euro_text(made.steady_advance_limit)} is elke betaling gelijk.")
+    console.print(f"Vaste lasten gelijk per maand: {euro_text(made.level_costs)}.")
+    _print_lowest(curves)
+    shortage = own_payments_shortage(made.question)
+    if shortage:
+        text = f"Let op: voor de eerste verwerkingsdatum komt het huishouden {euro_text(shortage)}"
+        console.print(f"{text} tekort voor wat het zelf nog betaalt.")
+
+
+def _print_lowest(curves: Projection) -> None:
+    lowest, without = curves.lowest, curves.lowest_without
+    console = Console()
+    console.print(f"Laagste saldo: {euro_text(lowest.amount)} op {lowest.date}.")
+    console.print(f"Zonder programma: {euro_text(without.amount)} op {without.date}.")

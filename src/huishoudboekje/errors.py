@@ -1,0 +1,119 @@
+"""How this product says no: refusals (exceptions with a stable code) and findings (values).
+
+It promises one shape for each of the two and knows nothing of HTTP, screens or the database.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is off, beside results that are good: where, a stable code, a sentence."""
+
+    place: str
+    code: str
+    text: str
+
+    def __str__(self) -> str:
+        """Read as `place: sentence`, or the sentence alone where there is no place."""
+        return f"{self.place}: {self.text}" if self.place else self.text
+
+
+class Refusal(Exception):
+    """Something that was asked cannot be granted; `str()` is the sentence for the asker."""
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class InvalidInput(Refusal):
+    """What was handed in has mistakes; `findings` names all of them with their places."""
+
+    code = "invalid-input"
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        assert findings, "a refusal for mistakes names at least one"
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.findings = findings
+
+
+class NotFound(Refusal):
+    """What was asked for does not exist, or not for this asker."""
+
+    code = "not-found"
+
+
+class AlreadyExists(Refusal):
+    """The same id is taken by something with other content."""
+
+    code = "already-exists"
+
+
+class StaleVersion(Refusal):
+    """The thing was changed by somebody else since the asker read it."""
+
+    code = "stale-version"
+
+
+class SameKeyOtherContent(Refusal):
+    """An idempotency key was used before with other content."""
+
+    code = "same-key-other-content"
+
+
+class AlreadyReversed(Refusal):
+    """The entry has its one reversal already."""
+
+    code = "already-reversed"
+
+
+class NotReversible(Refusal):
+    """This kind of entry is not corrected by a reversal; the sentence says what does work."""
+
+    code = "not-reversible"
+
+
+class AlreadySettled(Refusal):
+    """The period of this household is settled."""
+
+    code = "already-settled"
+
+
+class OutsideMandate(Refusal):
+    """The day lies outside the resident's mandate."""
+
+    code = "outside-mandate"
+
+
+class NotYet(Refusal):
+    """It is too early: the day has not come."""
+
+    code = "not-yet"
+
+
+class OutOfOrder(Refusal):
+    """Something earlier has to be done first, or something later is done already."""
+
+    code = "out-of-order"
+
+
+class AdvanceTooHigh(Refusal):
+    """The advance would exceed the household's limit or the organisation's own money."""
+
+    code = "advance-too-high"
+
+
+class BalanceTooLow(Refusal):
+    """Money that is not there would be given out."""
+
+    code = "balance-too-low"
+
+
+class WrongDatabase(Refusal):
+    """The database is older or newer than this program, or damaged."""
+
+    code = "wrong-database"
