@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 MAX_CENTS = 99_999_999_999
-"""The largest amount that is read, in cents: 999,999,999.99 (SEPA credit transfer, EPC rulebook)."""
+"""The largest amount that is read, in cents: that of a SEPA credit transfer (EPC rulebook)."""
 
 _AMOUNT = re.compile(r"(-?)(0|[1-9][0-9]{0,8})\.([0-9]{2})", re.ASCII)
 
@@ -65,9 +65,7 @@ def shares(total: int, weights: Sequence[int]) -> tuple[int, ...]:
     assert total >= 0, "a share is taken of an amount that is not negative"
     assert whole > 0, "somebody has a share"
     parts = [total * weight // whole for weight in weights]
-    by_remainder = sorted(
-        range(len(parts)), key=lambda i: (-(total * weights[i] % whole), i)
-    )
+    by_remainder = sorted(range(len(parts)), key=lambda i: (-(total * weights[i] % whole), i))
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return tuple(parts)

@@ -22,7 +22,7 @@ from huishoudboekje.agreements.agreement import (
     PaymentMethod,
     Step,
 )
-from huishoudboekje.agreements.fields import TableReader
+from huishoudboekje.agreements.fields import TableReader, text_mistake
 from huishoudboekje.agreements.household import (
     POOLED,
     HouseholdDocument,
@@ -276,23 +276,25 @@ def _recurrence(reader: TableReader) -> tuple[Recurrence, date | None]:
     )
     if reader.has("rrule") and reader.has("dates"):
         reader.mistake("rrule", "kies: rrule of dates, niet allebei")
-    elif reader.has("dates"):
-        if not listed:
-            reader.mistake("dates", "geef minstens één datum")
-        return Recurrence(start=start, dates=days), until
-    elif not reader.has("rrule"):
+    elif reader.has("dates") and not listed:
+        reader.mistake("dates", "geef minstens één datum")
+    elif not reader.has("rrule") and not reader.has("dates"):
         reader.mistake("rrule", "ontbreekt; geef rrule of dates", "missing")
-    elif not reader.has("from"):
-        reader.mistake("from", "ontbreekt; een rrule begint op een datum", "missing")
-    elif rule:
-        mistakes = rule_mistakes(rule)
-        for mistake in mistakes:
-            reader.mistake("rrule", mistake)
-        recurrence = Recurrence(rule=rule, start=start)
-        if start is not None and not mistakes and not gives_a_date(recurrence):
-            reader.mistake("rrule", "deze regel geeft nooit een datum")
-        return recurrence, until
+    if rule:
+        _check_rule(reader, rule, start)
     return Recurrence(rule=rule or None, start=start, dates=days), until
+
+
+def _check_rule(reader: TableReader, rule: str, start: date | None) -> None:
+    if not reader.has("from"):
+        reader.mistake("from", "ontbreekt; een rrule begint op een datum", "missing")
+    mistakes = rule_mistakes(rule)
+    for mistake in mistakes:
+        reader.mistake("rrule", mistake)
+    if start is None or mistakes:
+        return
+    if not gives_a_date(Recurrence(rule=rule, start=start)):
+        reader.mistake("rrule", "deze regel geeft nooit een datum")
 
 
 def _steps(reader: TableReader) -> tuple[Step, ...]:
@@ -316,7 +318,7 @@ def _steps(reader: TableReader) -> tuple[Step, ...]:
 def _search(reader: TableReader) -> tuple[str, ...]:
     words = []
     for number, item in enumerate(reader.items("search", 20), start=1):
-        if isinstance(item, str) and item.strip() and len(item) <= 200 and item.isprintable():
+        if isinstance(item, str) and not text_mistake(item):
             words.append(item)
         else:
             reader.mistake(f"search[{number}]", "schrijf een woord tussen aanhalingstekens")

@@ -20,7 +20,12 @@ from huishoudboekje.calendar.months import (
     settlement_dates,
 )
 from huishoudboekje.calendar.paydays import weekdays_between
-from huishoudboekje.calendar.recurrence import Recurrence, gives_a_date, nominal_dates, rule_mistakes
+from huishoudboekje.calendar.recurrence import (
+    Recurrence,
+    gives_a_date,
+    nominal_dates,
+    rule_mistakes,
+)
 
 __all__ = [
     "BusinessDay",

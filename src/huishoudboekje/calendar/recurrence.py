@@ -20,6 +20,7 @@ MAX_DATES = 1000
 """A recurrence that gives more dates than this in one plan is refused."""
 
 _LAST_YEAR = date.max.year
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _WEEKDAY = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,4}", re.ASCII)
@@ -76,20 +77,17 @@ def _part_mistake(key: str, value: str) -> str | None:
     if key in _RANGES:
         return _number_mistake(key, value)
     if key == "FREQ":
-        if value not in _FREQUENCIES:
-            return f"FREQ={value}: kies DAILY, WEEKLY, MONTHLY of YEARLY"
-        return None
+        is_known = value in _FREQUENCIES
+        return None if is_known else f"FREQ={value}: kies DAILY, WEEKLY, MONTHLY of YEARLY"
     if key in {"INTERVAL", "COUNT"}:
-        if not _WHOLE.fullmatch(value) or int(value) == 0:
-            return f"{key}={value}: een getal van 1 tot en met 9999"
-        return None
+        is_whole = _WHOLE.fullmatch(value) is not None and int(value) > 0
+        return None if is_whole else f"{key}={value}: een getal van 1 tot en met 9999"
     if key == "BYDAY":
         found = [_WEEKDAY.fullmatch(day) for day in value.split(",")]
-        if any(match is None or _is_far(match.group(1)) for match in found):
-            return f"BYDAY={value}: dagen als MO of -1FR"
-        return None
+        is_wrong = any(match is None or _is_far(match.group(1)) for match in found)
+        return f"BYDAY={value}: dagen als MO of -1FR" if is_wrong else None
     if key == "WKST":
-        return None if value in {"MO", "TU", "WE", "TH", "FR", "SA", "SU"} else f"WKST={value}"
+        return None if value in _WEEKDAYS else f"WKST={value}: een dag als MO"
     return f"{key or '(leeg)'}: dit deel kent een regel niet"
 
 
@@ -111,7 +109,7 @@ def rule_mistakes(rule: str) -> tuple[str, ...]:
         mistakes.append("FREQ ontbreekt")
     if not mistakes:
         try:
-            rrulestr(rule.upper(), dtstart=datetime(2000, 1, 1))
+            rrulestr(rule.upper(), dtstart=_midnight(date(2000, 1, 1)))
         except (ValueError, TypeError, KeyError) as error:
             mistakes.append(f"deze regel is niet te lezen ({error})")
     return tuple(mistakes)
@@ -150,8 +148,12 @@ def _rule_days(rule: str, start: date) -> Iterator[date]:
     if values["FREQ"] in {"MONTHLY", "YEARLY"} and values.keys() <= _OWN_KEYS:
         days = _month_rule_days(values, start)
         return islice(days, int(values["COUNT"])) if "COUNT" in values else days
-    midnight = datetime(start.year, start.month, start.day)
-    return (moment.date() for moment in rrulestr(rule.upper(), dtstart=midnight))
+    return (moment.date() for moment in rrulestr(rule.upper(), dtstart=_midnight(start)))
+
+
+def _midnight(day: date) -> datetime:
+    # dateutil counts in moments without a zone; only their dates are used.
+    return datetime(day.year, day.month, day.day)  # noqa: DTZ001
 
 
 @lru_cache(maxsize=16384)

@@ -33,7 +33,7 @@ _STATUS = {
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def plan_command(file: Path, *, as_json: bool) -> None:
-    """Show the stabilised months of one household FILE (TOML, or JSON by its name).
+    r"""Show the stabilised months of one household FILE (TOML, or JSON by its name).
 
     Nothing is stored and no database is needed. All mistakes in the file are named together,
     with their places, and end the command with exit code 2.
@@ -55,7 +55,7 @@ def plan_command(file: Path, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def project_command(file: Path, *, as_json: bool) -> None:
-    """Show the expected balance of every day, with and without the programme.
+    r"""Show the expected balance of every day, with and without the programme.
 
     \b
     Example:

@@ -91,9 +91,7 @@ class Plan:
         end = self.question.settlement_dates[1]
         return tuple(
             (paid, max(0, step))
-            for payday, paid, step in zip(
-                self.paydays, self.pay_dates, self.spendable, strict=True
-            )
+            for payday, paid, step in zip(self.paydays, self.pay_dates, self.spendable, strict=True)
             if payday < end
         )
 

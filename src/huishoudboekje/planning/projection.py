@@ -4,7 +4,7 @@ It promises both curves over the same days and the first lowest day of each; it 
 which of the expected amounts came true.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -40,6 +40,19 @@ def _lowest(start: date, values: Sequence[int]) -> LowestPoint:
     return LowestPoint(date=start + timedelta(days=values.index(amount)), amount=amount)
 
 
+def _living_money(plan: Plan) -> Iterator[tuple[date, int]]:
+    for paid, step in zip(plan.pay_dates, plan.spendable, strict=True):
+        yield paid, max(0, step)
+    for given in plan.question.given:
+        yield given.date, given.amount
+
+
+def _outgoing(plan: Plan) -> Iterator[tuple[date, int]]:
+    yield from zip(plan.settlement_dates, plan.costs, strict=True)
+    yield from zip(plan.settlement_dates, plan.instalments, strict=True)
+    yield from _living_money(plan)
+
+
 def projection(plan: Plan) -> Projection:
     """The two curves from the plan's start up to the day before its end (design 5, definition 11).
 
@@ -49,27 +62,20 @@ def projection(plan: Plan) -> Projection:
     question = plan.question
     first = question.start.toordinal()
     days = plan.end.toordinal() - first
-    changes, changes_without = [0] * days, [0] * days
-    changes[0] = changes_without[0] = question.opening_balance
+    changes = [0] * days
+    changes[0] = question.opening_balance
     for occurrence in question.income:
         at = occurrence.date.toordinal() - first
         if at < days:
             changes[at] += occurrence.amount
-            changes_without[at] += occurrence.amount
+    changes_without = changes.copy()
     for occurrence in question.due:
         at = max(0, occurrence.date.toordinal() - first)
         if at < days:
             changes_without[at] -= occurrence.amount
-    rows = zip(plan.settlement_dates, plan.costs, plan.instalments, strict=True)
-    for day, costs, instalments in rows:
-        changes[day.toordinal() - first] -= costs + instalments
-    for paid, step in zip(plan.pay_dates, plan.spendable, strict=True):
-        if step > 0:
-            changes[paid.toordinal() - first] -= step
-    for given in question.given:
-        changes[given.date.toordinal() - first] -= given.amount
-    spent = sum(step for step in plan.spendable if step > 0)
-    spent += sum(given.amount for given in question.given)
+    for day, amount in _outgoing(plan):
+        changes[day.toordinal() - first] -= amount
+    spent = sum(amount for _, amount in _living_money(plan))
     balances = tuple(accumulate(changes))
     without = tuple(
         balance - spent * number // days

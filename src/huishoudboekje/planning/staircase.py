@@ -38,9 +38,7 @@ def needed_limit(bounds_without: Sequence[int], floor: int) -> int:
     `bounds_without` are the upper bounds without any limit; the last payday's is not looked at,
     since the advance is paid back by then.
     """
-    shortages = (
-        floor * (at + 1) - bound for at, bound in enumerate(bounds_without[:-1])
-    )
+    shortages = (floor * (at + 1) - bound for at, bound in enumerate(bounds_without[:-1]))
     return max(0, max(shortages, default=0))
 
 

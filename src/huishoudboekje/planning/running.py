@@ -1,0 +1,187 @@
+"""The running plan: the months ahead again, from what was booked, received, settled and marked.
+
+It promises that with nothing changed a household gets what was promised; it is handed the
+household's state whole and knows neither the database nor the day of today.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from huishoudboekje.agreements import POOLED, Agreement, Kind, Occurrence, Terms, occurrences
+from huishoudboekje.calendar import Period, period_of, settlement_date
+from huishoudboekje.planning.plan import Given, PlanQuestion
+
+_DAY = timedelta(days=1)
+
+OccurrenceKey = tuple[str, date]
+"""An occurrence's agreement id and nominal date."""
+
+
+class MarkKind(StrEnum):
+    """What a person knows about an expected income: when it comes, that it will not, or neither."""
+
+    COMES_ON = "comes-on"
+    WILL_NOT_COME = "will-not-come"
+    EXPECTED = "expected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomeMark:
+    """What was marked last about one expected income."""
+
+    kind: MarkKind
+    comes_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """What came in for one expected income: when, and how much (cents)."""
+
+    date: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """A household's balances in cents, each on its natural side, before a settlement."""
+
+    received: int = 0
+    available: int = 0
+    set_aside: int = 0
+    in_transit: int = 0
+    advance: int = 0
+
+    @property
+    def net(self) -> int:
+        """The opening balance of the running plan (design 5, definition 12)."""
+        return self.received + self.available + self.set_aside - self.in_transit - self.advance
+
+    @property
+    def to_give_out(self) -> int:
+        """The living money still to be given out in this period."""
+        return self.available - self.in_transit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdState:
+    """All that a household's next months depend on.
+
+    `period` is the next one to settle; `position` holds all bookings dated before its settlement
+    date; `settled` the occurrences ordered before; `given` the living money ordered for the days
+    up to that date, also part of the position.
+    """
+
+    terms: Terms
+    agreements: tuple[Agreement, ...]
+    period: Period
+    position: Position
+    settled: frozenset[OccurrenceKey] = frozenset()
+    arrivals: Mapping[OccurrenceKey, Arrival]
+    marks: Mapping[OccurrenceKey, IncomeMark]
+    given: tuple[Given, ...] = ()
+
+    @property
+    def settlement_date(self) -> date:
+        """The date of the next settlement."""
+        return settlement_date(self.period, self.terms.settlement_day)
+
+
+def periods_ahead(terms: Terms, period: Period) -> int:
+    """How many periods a running plan that begins with `period` has; zero after the end.
+
+    A programme with an end is planned up to it; otherwise a window of twice the plan's months,
+    of which the first half is promised, and the next window starts where the promise ends.
+    """
+    first = period_of(terms.start, terms.settlement_day)
+    passed = period.months_since(first)
+    if terms.ends is not None:
+        ahead = 0
+        while settlement_date(period.plus(ahead), terms.settlement_day) <= terms.ends:
+            ahead += 1
+        return ahead
+    return 2 * terms.months - passed % terms.months
+
+
+def periods_promised(terms: Terms, period: Period) -> int:
+    """How many of the periods ahead are promised: all of a programme that ends, else one window."""
+    if terms.ends is not None:
+        return periods_ahead(terms, period)
+    first = period_of(terms.start, terms.settlement_day)
+    return terms.months - period.months_since(first) % terms.months
+
+
+def _expected_income(state: HouseholdState, start: date, last: date) -> Iterator[Occurrence]:
+    settles_on = state.settlement_date
+    for agreement in state.agreements:
+        if agreement.kind is not Kind.INCOME:
+            continue
+        since = max(state.terms.start, agreement.counts_from or state.terms.start)
+        for occurrence in occurrences(agreement, since, last):
+            key = (agreement.id, occurrence.nominal_date)
+            arrival, mark = state.arrivals.get(key), state.marks.get(key)
+            if arrival is not None:
+                if arrival.date >= settles_on:
+                    yield replace(occurrence, date=arrival.date, amount=arrival.amount)
+            elif mark is None or mark.kind is MarkKind.EXPECTED:
+                yield _not_before(occurrence, start)
+            elif mark.kind is MarkKind.COMES_ON and mark.comes_on is not None:
+                yield _not_before(replace(occurrence, date=mark.comes_on), start)
+
+
+def _not_before(occurrence: Occurrence, start: date) -> Occurrence:
+    return occurrence if occurrence.date >= start else replace(occurrence, date=start)
+
+
+def _unsettled(state: HouseholdState, last: date) -> Iterator[Occurrence]:
+    first = period_of(state.terms.start, state.terms.settlement_day)
+    from_here = settlement_date(first, state.terms.settlement_day) + _DAY
+    for agreement in state.agreements:
+        if agreement.kind is Kind.INCOME:
+            continue
+        since = max(from_here, agreement.counts_from or from_here)
+        for occurrence in occurrences(agreement, since, last):
+            if (agreement.id, occurrence.nominal_date) not in state.settled:
+                yield occurrence
+
+
+def usable_limit(state: HouseholdState) -> int:
+    """How far (cents) the organisation pays ahead for this household now.
+
+    An own account gets no more than it has: a new advance to it is a payment that both bank
+    statements have to show first.
+    """
+    if state.terms.bank_account == POOLED:
+        return state.terms.advance_limit
+    return min(state.terms.advance_limit, max(0, state.position.advance))
+
+
+def running_question(
+    state: HouseholdState, *, today: date, months: int | None = None
+) -> PlanQuestion:
+    """The question of the plan as of `today`, or as of the next settlement when that has passed.
+
+    `months` overrides how many periods are looked at.
+    """
+    settles_on = state.settlement_date
+    start = min(max(today, state.terms.start), settles_on)
+    ahead = periods_ahead(state.terms, state.period) if months is None else months
+    assert ahead > 0, "a household whose programme has ended has no plan"
+    settlements = tuple(
+        settlement_date(state.period.plus(k), state.terms.settlement_day) for k in range(ahead + 1)
+    )
+    given = tuple(given for given in state.given if start <= given.date < settles_on)
+    return PlanQuestion(
+        start=start,
+        settlement_dates=settlements,
+        opening_balance=state.position.net + sum(each.amount for each in given),
+        advance_limit=usable_limit(state),
+        floor=state.terms.floor,
+        buffer=state.terms.buffer,
+        payday=state.terms.payday,
+        round_to=state.terms.round_to,
+        income=tuple(_expected_income(state, start, settlements[-1] - _DAY)),
+        due=tuple(_unsettled(state, settlements[-1])),
+        given=given,
+    )

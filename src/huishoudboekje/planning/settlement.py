@@ -1,0 +1,165 @@
+"""The settlement of one household: what is ordered, kept, advanced and given out on one date.
+
+It promises the figures and the entries of one monthly settlement, computed from the household's
+state; it stores nothing and does not ask whether the mandate holds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from huishoudboekje.agreements import POOLED, Kind
+from huishoudboekje.calendar import Period
+from huishoudboekje.ledger import (
+    Account,
+    Entry,
+    Posting,
+    advance,
+    advances,
+    available,
+    client_money,
+    cost,
+    in_transit,
+    living_money,
+    received,
+    set_aside,
+)
+from huishoudboekje.money import round_up
+from huishoudboekje.planning.plan import Plan, due_period, plan
+from huishoudboekje.planning.running import (
+    HouseholdState,
+    running_question,
+    usable_limit,
+)
+from huishoudboekje.planning.shortage import Choice, LivingMoney, choose
+
+SOURCE = "settlement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """One period's settlement; amounts in cents.
+
+    `repaid` and `advanced`, `kept` and `drawn` exclude each other pairwise. `uncovered` is what no
+    reserve and no advance could cover: only a reversal can bring it about.
+    """
+
+    period: Period
+    settlement_date: date
+    next_settlement_date: date
+    plan: Plan
+    choice: Choice
+    made_available: int
+    repaid: int
+    advanced: int
+    kept: int
+    drawn: int
+    uncovered: int
+
+
+def settle(state: HouseholdState, *, headroom: int) -> Settlement:
+    """The settlement of the state's period; `headroom` (cents) is what the fund can still advance.
+
+    All of `received` becomes available, what is due is ordered, and the difference with the living
+    money repays or raises the advance and fills or draws on the reserve (design, chapter 6).
+    """
+    today = state.settlement_date
+    made = plan(running_question(state, today=today))
+    position = state.position
+    limit = min(usable_limit(state), position.advance + max(0, headroom))
+    settlements = made.question.settlement_dates
+    due = [each for each in made.question.due if due_period(settlements, each.date) == 0]
+    planned = [LivingMoney(date=day, amount=amount) for day, amount in made.first_paydays()]
+    choice = choose(
+        due,
+        planned,
+        means=position.net + limit,
+        floor=round_up(state.terms.floor, state.terms.round_to),
+        round_to=state.terms.round_to,
+    )
+    ordered = sum(each.amount for each in choice.ordered)
+    given = sum(each.amount for each in choice.living_money)
+    left = position.received + position.available - position.in_transit - ordered - given
+    repaid = min(max(0, left), position.advance)
+    drawn = min(max(0, -left), position.set_aside)
+    advanced = min(max(0, -left - drawn), max(0, limit - position.advance))
+    return Settlement(
+        period=state.period,
+        settlement_date=today,
+        next_settlement_date=settlements[1],
+        plan=made,
+        choice=choice,
+        made_available=position.received,
+        repaid=repaid,
+        advanced=advanced,
+        kept=max(0, left) - repaid,
+        drawn=drawn,
+        uncovered=max(0, -left) - drawn - advanced,
+    )
+
+
+def _move(debit: Account, credit: Account, amount: int) -> Posting:
+    if amount < 0:
+        return Posting(debit=credit, credit=debit, amount=-amount)
+    return Posting(debit=debit, credit=credit, amount=amount)
+
+
+def _balancing(household: str, iban: str, settlement: Settlement) -> Iterator[Posting]:
+    free, reserve = available(household), set_aside(household)
+    if settlement.repaid:
+        yield _move(advance(household), free, settlement.repaid)
+        yield _move(client_money(iban), advances(), settlement.repaid)
+    if settlement.advanced:
+        yield _move(free, advance(household), settlement.advanced)
+        yield _move(advances(), client_money(iban), settlement.advanced)
+    if settlement.kept:
+        yield _move(reserve, free, settlement.kept)
+    if settlement.drawn:
+        yield _move(free, reserve, settlement.drawn)
+
+
+def settlement_key(household: str, period: Period, attempt: int = 1) -> str:
+    """The business key that all entries of one settlement begin with."""
+    again = f".{attempt}" if attempt > 1 else ""
+    return f"settlement:{period}{again}:{household}"
+
+
+def settlement_entries(
+    state: HouseholdState, settlement: Settlement, *, pooled_iban: str, attempt: int = 1
+) -> tuple[Entry, ...]:
+    """The entries that book the settlement, in order; none for what moves no money."""
+    household = state.terms.id
+    account = state.terms.bank_account
+    iban = pooled_iban if account == POOLED else account
+    base = settlement_key(household, settlement.period, attempt)
+    entries = []
+
+    def book(name: str, day: date, text: str, *postings: Posting) -> None:
+        if postings:
+            key = f"{base}:{name}"
+            entries.append(
+                Entry(key=key, business_date=day, text=text, source=SOURCE, postings=postings)
+            )
+
+    if settlement.made_available:
+        move = _move(available(household), received(household), settlement.made_available)
+        book("available", settlement.settlement_date, f"Beschikbaar voor {settlement.period}", move)
+    for each in settlement.choice.ordered:
+        if each.amount:
+            agreement = each.agreement
+            kind = "Aflossing" if agreement.kind is Kind.INSTALMENT else "Vaste last"
+            move = _move(cost(household, agreement.id), in_transit(household), each.amount)
+            name = f"{agreement.id}:{each.nominal_date}"
+            book(name, settlement.settlement_date, f"{kind}: {agreement.name}, {each.date}", move)
+    balancing = tuple(_balancing(household, iban, settlement))
+    book(
+        "balance",
+        settlement.settlement_date,
+        f"Reserve en voorschot {settlement.period}",
+        *balancing,
+    )
+    for given in settlement.choice.living_money:
+        if given.amount:
+            move = _move(living_money(household), in_transit(household), given.amount)
+            book(f"living-money:{given.date}", given.date, "Leefgeld", move)
+    return tuple(entries)
