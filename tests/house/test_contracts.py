@@ -9,6 +9,8 @@ from shutil import copy, copytree, ignore_patterns
 import pytest
 from tests.house.sources import ROOT, SRC
 
+ROOMS = ("actions", "database", "planning", "ledger", "calendar")
+
 # A contract, and the lines that break it, each in a module of their own.
 FAULTS = [
     ("rooms", {"huishoudboekje/ledger/planted.py": "import huishoudboekje.actions"}),
@@ -50,9 +52,12 @@ def test_rooms_keep_their_contracts() -> None:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the house to plant faults in."""
+    """A copy of the house to plant faults in, with every room that a fault needs."""
     copied = tmp_path_factory.mktemp("house")
     copytree(SRC, copied / "src", ignore=ignore_patterns("__pycache__", "templates", "static"))
+    for room in ("api", "api/routes", "api/pages", *(f"huishoudboekje/{r}" for r in ROOMS)):
+        (copied / "src" / room).mkdir(parents=True, exist_ok=True)
+        (copied / "src" / room / "__init__.py").touch()
     copy(ROOT / "pyproject.toml", copied)
     return copied
 

@@ -30,8 +30,8 @@ TRANSACTIONS = (
     "huishoudboekje.cli",
     "api.dependencies",
 )
-# Where a number is no money: a place on paper, how near two words are.
-NO_MONEY = ("api.pages.chart", "huishoudboekje.agreements.fields")
+# Where a number is no money: a place on paper, how near two words are, seconds to wait.
+NO_MONEY = ("api.pages.chart", "huishoudboekje.agreements.fields", "huishoudboekje.database.engine")
 # Where the clock is asked and ids are made: once per request or command.
 EDGES = ("huishoudboekje.cli", "api.dependencies")
 CLOCK = {"now", "utcnow", "today", "time", "time_ns", "uuid1", "uuid4"}
