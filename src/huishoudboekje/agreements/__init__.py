@@ -35,12 +35,19 @@ from huishoudboekje.agreements.household import (
     Resident,
     Terms,
 )
+from huishoudboekje.agreements.render import (
+    TABLE_OF_KIND,
+    agreement_table,
+    document_table,
+    terms_table,
+)
 
 __all__ = [
     "LANGUAGES",
     "MAX_BYTES",
     "MAX_MONTHS",
     "POOLED",
+    "TABLE_OF_KIND",
     "WEEKDAYS",
     "Agreement",
     "CostClass",
@@ -54,9 +61,11 @@ __all__ = [
     "Step",
     "TableReader",
     "Terms",
+    "agreement_table",
     "amount_on",
     "document_from_json",
     "document_from_toml",
+    "document_table",
     "ended",
     "key_in_camel_case",
     "occurrences",
@@ -64,4 +73,5 @@ __all__ = [
     "read_document",
     "slug",
     "table_from_json",
+    "terms_table",
 ]

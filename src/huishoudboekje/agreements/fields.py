@@ -69,6 +69,10 @@ class TableReader:
         """True when the table gives the key."""
         return self._written(key) in self.table
 
+    def forgive_unknown_keys(self) -> None:
+        """Ask for every key, so that none of them counts as unknown."""
+        self._known.extend(self.table)
+
     def refuse_unknown_keys(self) -> None:
         """Add a finding for every key that was not asked for, with the nearest right one."""
         for key in self.table:

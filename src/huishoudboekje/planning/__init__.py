@@ -3,34 +3,109 @@
 The room promises exact answers to questions handed to it whole; it stores nothing and asks no day.
 """
 
+from huishoudboekje.planning.affordable import affordable_instalment
 from huishoudboekje.planning.document_plan import (
     own_payments_shortage,
     question_from_agreements,
     question_from_document,
 )
-from huishoudboekje.planning.plan import (
-    Given,
-    Plan,
-    PlanQuestion,
-    PlanStatus,
-    plan,
+from huishoudboekje.planning.plan import Given, Plan, PlanQuestion, PlanStatus, due_period, plan
+from huishoudboekje.planning.projection import (
+    LowestPoint,
+    Projection,
+    balance_curve,
+    lowest_point,
+    projection,
 )
-from huishoudboekje.planning.projection import LowestPoint, Projection, projection
+from huishoudboekje.planning.running import (
+    Arrival,
+    HouseholdState,
+    IncomeMark,
+    MarkKind,
+    OccurrenceKey,
+    Position,
+    periods_ahead,
+    periods_promised,
+    running_question,
+    usable_limit,
+)
+from huishoudboekje.planning.scenario import (
+    Add,
+    Change,
+    ChangeAmount,
+    ChangeLimit,
+    Delay,
+    SetOff,
+    Stop,
+    changed,
+)
+from huishoudboekje.planning.scenario_reader import read_changes
+from huishoudboekje.planning.settlement import (
+    Settlement,
+    settle,
+    settlement_entries,
+    settlement_key,
+)
+from huishoudboekje.planning.shortage import (
+    PAYMENT_ORDER,
+    Choice,
+    LivingMoney,
+    PaymentRank,
+    Skipped,
+    choose,
+    in_payment_order,
+    payment_rank,
+)
 from huishoudboekje.planning.staircase import needed_limit, staircase, steady_limit
 
 __all__ = [
+    "PAYMENT_ORDER",
+    "Add",
+    "Arrival",
+    "Change",
+    "ChangeAmount",
+    "ChangeLimit",
+    "Choice",
+    "Delay",
     "Given",
+    "HouseholdState",
+    "IncomeMark",
+    "LivingMoney",
     "LowestPoint",
+    "MarkKind",
+    "OccurrenceKey",
+    "PaymentRank",
     "Plan",
     "PlanQuestion",
     "PlanStatus",
+    "Position",
     "Projection",
+    "SetOff",
+    "Settlement",
+    "Skipped",
+    "Stop",
+    "affordable_instalment",
+    "balance_curve",
+    "changed",
+    "choose",
+    "due_period",
+    "in_payment_order",
+    "lowest_point",
     "needed_limit",
     "own_payments_shortage",
+    "payment_rank",
+    "periods_ahead",
+    "periods_promised",
     "plan",
     "projection",
     "question_from_agreements",
     "question_from_document",
+    "read_changes",
+    "running_question",
+    "settle",
+    "settlement_entries",
+    "settlement_key",
     "staircase",
     "steady_limit",
+    "usable_limit",
 ]

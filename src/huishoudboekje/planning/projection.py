@@ -4,10 +4,10 @@ It promises both curves over the same days and the first lowest day of each; it 
 which of the expected amounts came true.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from huishoudboekje.planning.plan import Plan
 
@@ -35,9 +35,29 @@ class Projection:
         return self.start + timedelta(days=index)
 
 
-def _lowest(start: date, values: Sequence[int]) -> LowestPoint:
-    amount = min(values)
-    return LowestPoint(date=start + timedelta(days=values.index(amount)), amount=amount)
+def lowest_point(start: date, balances: Sequence[int]) -> LowestPoint:
+    """The first day with the lowest of the balances (cents), which begin with that of `start`."""
+    amount = min(balances)
+    return LowestPoint(date=start + timedelta(days=balances.index(amount)), amount=amount)
+
+
+def balance_curve(
+    start: date, days: int, changes: Iterable[tuple[date, int]], spent: int = 0
+) -> tuple[int, ...]:
+    """The balance (cents) at the end of each of `days` days, from the changes on their days.
+
+    A change before the start counts on the start; what is `spent` (cents) is spread evenly over
+    the days, rounded down.
+    """
+    first = start.toordinal()
+    sums = [0] * days
+    for day, amount in changes:
+        at = max(0, day.toordinal() - first)
+        if at < days:
+            sums[at] += amount
+    return tuple(
+        balance - spent * number // days for number, balance in enumerate(accumulate(sums), start=1)
+    )
 
 
 def _living_money(plan: Plan) -> Iterator[tuple[date, int]]:
@@ -47,10 +67,19 @@ def _living_money(plan: Plan) -> Iterator[tuple[date, int]]:
         yield given.date, given.amount
 
 
+def _incoming(plan: Plan) -> Iterator[tuple[date, int]]:
+    yield plan.question.start, plan.question.opening_balance
+    for occurrence in plan.question.income:
+        yield occurrence.date, occurrence.amount
+
+
 def _outgoing(plan: Plan) -> Iterator[tuple[date, int]]:
-    yield from zip(plan.settlement_dates, plan.costs, strict=True)
-    yield from zip(plan.settlement_dates, plan.instalments, strict=True)
-    yield from _living_money(plan)
+    for day, costs, instalments in zip(
+        plan.settlement_dates, plan.costs, plan.instalments, strict=True
+    ):
+        yield day, -costs - instalments
+    for day, amount in _living_money(plan):
+        yield day, -amount
 
 
 def projection(plan: Plan) -> Projection:
@@ -59,32 +88,16 @@ def projection(plan: Plan) -> Projection:
     With the programme costs leave on their settlement date; without it on their own due date,
     and the same spending is spread evenly over the days.
     """
-    question = plan.question
-    first = question.start.toordinal()
-    days = plan.end.toordinal() - first
-    changes = [0] * days
-    changes[0] = question.opening_balance
-    for occurrence in question.income:
-        at = occurrence.date.toordinal() - first
-        if at < days:
-            changes[at] += occurrence.amount
-    changes_without = changes.copy()
-    for occurrence in question.due:
-        at = max(0, occurrence.date.toordinal() - first)
-        if at < days:
-            changes_without[at] -= occurrence.amount
-    for day, amount in _outgoing(plan):
-        changes[day.toordinal() - first] -= amount
+    start = plan.question.start
+    days = plan.end.toordinal() - start.toordinal()
+    own_days = ((each.date, -each.amount) for each in plan.question.due)
+    balances = balance_curve(start, days, chain(_incoming(plan), _outgoing(plan)))
     spent = sum(amount for _, amount in _living_money(plan))
-    balances = tuple(accumulate(changes))
-    without = tuple(
-        balance - spent * number // days
-        for number, balance in enumerate(accumulate(changes_without), start=1)
-    )
+    without = balance_curve(start, days, chain(_incoming(plan), own_days), spent)
     return Projection(
-        start=question.start,
+        start=start,
         balances=balances,
         without=without,
-        lowest=_lowest(question.start, balances),
-        lowest_without=_lowest(question.start, without),
+        lowest=lowest_point(start, balances),
+        lowest_without=lowest_point(start, without),
     )
