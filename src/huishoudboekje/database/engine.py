@@ -1,0 +1,189 @@
+"""The connection to the database: settings per engine, one transaction at a time, one queue.
+
+It promises durable commits, foreign keys that hold, and that writers on SQLite wait for their turn
+in order; on an ordinary connection to SQLite nobody changes the ledger or the schema. It does not
+know what is read or written.
+"""
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock, get_ident
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+from huishoudboekje.database.guards import CHANGEABLE
+from huishoudboekje.database.tables import metadata
+
+_READS = "huishoudboekje_reads"
+_BUSY_SECONDS = 30.0
+_FROZEN = frozenset(metadata.tables) - CHANGEABLE.keys()
+_DENIED = frozenset(
+    {
+        sqlite3.SQLITE_ALTER_TABLE,
+        sqlite3.SQLITE_ANALYZE,
+        sqlite3.SQLITE_ATTACH,
+        sqlite3.SQLITE_CREATE_INDEX,
+        sqlite3.SQLITE_CREATE_TABLE,
+        sqlite3.SQLITE_CREATE_TEMP_INDEX,
+        sqlite3.SQLITE_CREATE_TEMP_TABLE,
+        sqlite3.SQLITE_CREATE_TEMP_TRIGGER,
+        sqlite3.SQLITE_CREATE_TEMP_VIEW,
+        sqlite3.SQLITE_CREATE_TRIGGER,
+        sqlite3.SQLITE_CREATE_VIEW,
+        sqlite3.SQLITE_CREATE_VTABLE,
+        sqlite3.SQLITE_DELETE,
+        sqlite3.SQLITE_DETACH,
+        sqlite3.SQLITE_DROP_INDEX,
+        sqlite3.SQLITE_DROP_TABLE,
+        sqlite3.SQLITE_DROP_TEMP_INDEX,
+        sqlite3.SQLITE_DROP_TEMP_TABLE,
+        sqlite3.SQLITE_DROP_TEMP_TRIGGER,
+        sqlite3.SQLITE_DROP_TEMP_VIEW,
+        sqlite3.SQLITE_DROP_TRIGGER,
+        sqlite3.SQLITE_DROP_VIEW,
+        sqlite3.SQLITE_DROP_VTABLE,
+        sqlite3.SQLITE_REINDEX,
+    }
+)
+
+
+def _authorize(
+    action: int, first: str | None, second: str | None, database: str | None, by: str | None
+) -> int:
+    """Deny what no request has any business with; asked once per statement, when prepared."""
+    del database, by
+    if action in _DENIED:
+        return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_UPDATE:
+        is_frozen = first in _FROZEN or (first or "").startswith(("sqlite_", "alembic_"))
+        return sqlite3.SQLITE_DENY if is_frozen else sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_INSERT and (first or "").startswith(("sqlite_", "alembic_")):
+        return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_PRAGMA and second is not None:
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
+
+
+class _Queue:
+    """A lock that is handed on in the order of asking, so that no writer waits for ever."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._waiting: deque[Lock] = deque()
+        self._holder: int | None = None
+
+    def __enter__(self) -> None:
+        turn = None
+        with self._guard:
+            assert self._holder != get_ident(), "a thread writes in one transaction at a time"
+            if self._holder is None:
+                self._holder = get_ident()
+            else:
+                turn = Lock()
+                turn.acquire()
+                self._waiting.append(turn)
+        if turn is not None:
+            turn.acquire()
+            self._holder = get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                # Nobody may slip in before the next in line has taken over.
+                self._holder = -1
+                self._waiting.popleft().release()
+            else:
+                self._holder = None
+
+
+_queues: dict[str, _Queue] = {}
+_queues_guard = Lock()
+
+
+def _queue(engine: Engine) -> _Queue:
+    """The one queue of this process for the engine's file, whoever opened it."""
+    name = str(engine.url.database)
+    with _queues_guard:
+        return _queues.setdefault(name, _Queue())
+
+
+def create_engine_for(url: str, *, for_migration: bool = False) -> Engine:
+    """An engine for `sqlite:///file` or `postgresql+psycopg://...`; it opens nothing yet.
+
+    For a migration SQLite's connections may change the schema, which others may not.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite_engine(url, for_migration=for_migration)
+    return create_engine(
+        url,
+        connect_args={
+            "options": "-c timezone=UTC -c default_transaction_isolation=read\\ committed"
+        },
+    )
+
+
+def _sqlite_engine(url: str, *, for_migration: bool) -> Engine:
+    assert make_url(url).database, "the database is a file"
+    assert sqlite3.sqlite_version_info >= (3, 38), "SQLite 3.38 or newer is needed"
+    engine = create_engine(
+        url,
+        connect_args={
+            "isolation_level": None,
+            "timeout": _BUSY_SECONDS,
+            "cached_statements": 512,
+            "check_same_thread": False,
+        },
+    )
+
+    def prepare(raw: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            raw.execute(f"PRAGMA {pragma}")
+        if not for_migration:
+            raw.set_authorizer(_authorize)
+
+    def begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get(_READS)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session of one transaction: committed at the end, rolled back when anything is raised.
+
+    On SQLite writers of this process queue; a thread never opens a second one inside the first.
+    """
+    if engine.dialect.name == "sqlite":
+        with _queue(engine), _transaction(engine) as session:
+            yield session
+    else:
+        with _transaction(engine) as session:
+            yield session
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Session]:
+    with engine.connect() as connection, connection.begin(), Session(connection) as session:
+        yield session
+        session.flush()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that sees one snapshot; what is written in it does not stay."""
+    options: dict[str, Any] = {_READS: True}
+    if engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with (
+        engine.connect().execution_options(**options) as connection,
+        Session(connection) as session,
+    ):
+        yield session
+        session.rollback()

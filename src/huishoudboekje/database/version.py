@@ -1,0 +1,158 @@
+"""The version of the schema: bringing a database up to it, and refusing any other.
+
+It promises that the program never works on a database that is older, newer, or without one of its
+guards; it does not know what the tables are for.
+"""
+
+import re
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, text
+
+import huishoudboekje
+from huishoudboekje.database.engine import create_engine_for
+from huishoudboekje.database.guards import expected_triggers
+from huishoudboekje.database.tables import metadata
+from huishoudboekje.errors import WrongDatabase
+
+REVISIONS = ("0001", "0002", "0003", "0004")
+"""All versions of the schema, oldest first; the last is the one this program works with."""
+
+_ADVICE = "Voer eerst uit: huishoudboekje db upgrade"
+
+
+def migrations_folder() -> Path:
+    """Where the migrations are: in the installed package, or at the top of the repository."""
+    package = Path(huishoudboekje.__file__).parent
+    packaged = package / "migrations"
+    return packaged if packaged.is_dir() else package.parents[1] / "migrations"
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database at the URL up to the newest version; a new one comes into being.
+
+    All migrations are one transaction: done whole, or not at all.
+    """
+    folder = _folder_of(url)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    engine = create_engine_for(url, for_migration=True)
+    try:
+        with engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                # Two that migrate at once: the second waits, and finds nothing left to do.
+                connection.execute(text("SELECT pg_advisory_lock(7463215)"))
+                connection.commit()
+            command.upgrade(_config(connection), revision)
+            connection.commit()
+    finally:
+        engine.dispose()
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the database back to an older version, losing what only newer ones hold."""
+    engine = create_engine_for(url, for_migration=True)
+    try:
+        with engine.connect() as connection:
+            command.downgrade(_config(connection), revision)
+            connection.commit()
+    finally:
+        engine.dispose()
+
+
+def check_against_tables(url: str) -> None:
+    """Raise alembic's own error when the migrated schema differs from the tables in the code."""
+    engine = create_engine_for(url, for_migration=True)
+    try:
+        with engine.connect() as connection:
+            command.check(_config(connection))
+    finally:
+        engine.dispose()
+
+
+def _folder_of(url: str) -> Path | None:
+    from_url = create_engine_for(url).url
+    if from_url.get_backend_name() != "sqlite" or not from_url.database:
+        return None
+    return Path(from_url.database).parent
+
+
+def check_version(engine: Engine) -> None:
+    """Nothing, when the database is the one that this program works with.
+
+    Otherwise raises `WrongDatabase` with the command that helps.
+    """
+    if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).is_file():
+        raise WrongDatabase(f"Er is nog geen database. {_ADVICE}")
+    with engine.connect() as connection:
+        found = _revision(connection)
+        if found is None:
+            raise WrongDatabase(f"De database is nog leeg. {_ADVICE}")
+        if found not in REVISIONS:
+            raise WrongDatabase(
+                f"De database is nieuwer dan dit programma (versie {found}, verwacht"
+                f" {REVISIONS[-1]}). Installeer de nieuwste versie van huishoudboekje."
+            )
+        if found != REVISIONS[-1]:
+            raise WrongDatabase(
+                f"De database is ouder dan dit programma (versie {found}, verwacht"
+                f" {REVISIONS[-1]}). {_ADVICE}"
+            )
+        missing = sorted(
+            (expected_triggers(engine.dialect.name) - triggers(connection))
+            | (expected_checks(engine.dialect.name) - checks(connection))
+        )
+    if missing:
+        raise WrongDatabase(
+            f"De database mist bewaking ({', '.join(missing)}). Gebruik hem niet: zet een"
+            " reservekopie terug, of maak een nieuwe met: huishoudboekje db upgrade"
+        )
+
+
+def _revision(connection: Connection) -> str | None:
+    names = "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+    if connection.dialect.name == "postgresql":
+        names = "SELECT to_regclass('alembic_version')::text"
+    if connection.execute(text(names)).scalar() is None:
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def triggers(connection: Connection) -> frozenset[str]:
+    """The names of the triggers that the database has and that always fire."""
+    names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.dialect.name == "postgresql":
+        names = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
+    return frozenset(connection.execute(text(names)).scalars())
+
+
+def expected_checks(dialect: str) -> frozenset[str]:
+    """The names of all CHECK constraints that a whole database has."""
+    del dialect
+    return frozenset(
+        str(constraint.name)
+        for table in metadata.tables.values()
+        for constraint in table.constraints
+        if constraint.__visit_name__ == "check_constraint"
+    )
+
+
+def checks(connection: Connection) -> frozenset[str]:
+    """The names of the CHECK constraints that the database has."""
+    if connection.dialect.name == "postgresql":
+        names = "SELECT conname FROM pg_constraint WHERE contype = 'c' AND convalidated"
+        return frozenset(connection.execute(text(names)).scalars())
+    tables = connection.execute(text("SELECT sql FROM sqlite_master WHERE type = 'table'"))
+    return frozenset(
+        name for sql in tables.scalars() for name in re.findall(r"CONSTRAINT (\w+) CHECK", sql)
+    )
