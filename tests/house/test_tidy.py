@@ -121,9 +121,9 @@ def everything_says_what_it_promises(module: Module) -> Iterator[str]:
 
 
 def values_are_frozen(module: Module) -> Iterator[str]:
-    """A dataclass is frozen, with slots; past two fields it is built by keyword."""
+    """A public dataclass is frozen, with slots; past two fields it is built by keyword."""
     for node in ast.walk(module.tree):
-        if not isinstance(node, ast.ClassDef):
+        if not isinstance(node, ast.ClassDef) or node.name.startswith("_"):
             continue
         fields = sum(isinstance(line, ast.AnnAssign) for line in node.body)
         wanted = {"frozen=True", "slots=True"} | ({"kw_only=True"} if fields > 2 else set())

@@ -32,6 +32,7 @@ from huishoudboekje.agreements.household import (
     Terms,
 )
 from huishoudboekje.calendar import (
+    MAX_DATES,
     BusinessDay,
     Recurrence,
     gives_a_date,
@@ -39,7 +40,6 @@ from huishoudboekje.calendar import (
     rule_mistakes,
     settlement_dates,
 )
-from huishoudboekje.calendar.recurrence import MAX_DATES
 from huishoudboekje.errors import Finding, InvalidInput
 
 MAX_BYTES = 1_048_576

@@ -21,6 +21,7 @@ from huishoudboekje.calendar.months import (
 )
 from huishoudboekje.calendar.paydays import weekdays_between
 from huishoudboekje.calendar.recurrence import (
+    MAX_DATES,
     Recurrence,
     gives_a_date,
     nominal_dates,
@@ -28,6 +29,7 @@ from huishoudboekje.calendar.recurrence import (
 )
 
 __all__ = [
+    "MAX_DATES",
     "BusinessDay",
     "Period",
     "Recurrence",

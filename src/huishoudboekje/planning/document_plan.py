@@ -7,8 +7,14 @@ running plan.
 from collections.abc import Iterable
 from datetime import timedelta
 
-from huishoudboekje.agreements import Agreement, HouseholdDocument, Kind, Occurrence, occurrences
-from huishoudboekje.agreements.household import Terms
+from huishoudboekje.agreements import (
+    Agreement,
+    HouseholdDocument,
+    Kind,
+    Occurrence,
+    Terms,
+    occurrences,
+)
 from huishoudboekje.calendar import settlement_dates
 from huishoudboekje.planning.plan import PlanQuestion
 
