@@ -47,7 +47,8 @@ CREATE TABLE accounts (
     CONSTRAINT uq_accounts_book_id_name UNIQUE (book_id, name),
     CONSTRAINT fk_accounts_book_id FOREIGN KEY (book_id) REFERENCES books (id),
     CONSTRAINT ck_accounts_name CHECK (name <> ''),
-    CONSTRAINT ck_accounts_kind CHECK (kind IN ('asset', 'liability', 'income', 'expense', 'equity'))
+    CONSTRAINT ck_accounts_kind CHECK (kind IN ('asset', 'liability', 'income', 'expense',
+        'equity'))
 ) {strict}
 """,
     """

@@ -120,10 +120,12 @@ CREATE TABLE agreements (
     CONSTRAINT ck_agreements_position CHECK (position > 0),
     CONSTRAINT ck_agreements_kind CHECK (kind IN ('income', 'cost', 'instalment')),
     CONSTRAINT ck_agreements_amount CHECK (amount >= 0),
-    CONSTRAINT ck_agreements_recurrence CHECK ((rule IS NOT NULL AND start IS NOT NULL AND dates = '[]')
+    CONSTRAINT ck_agreements_recurrence CHECK ((rule IS NOT NULL AND start IS NOT NULL
+        AND dates = '[]')
         OR (rule IS NULL AND dates <> '[]')),
     CONSTRAINT ck_agreements_business_day CHECK (business_day IN ('previous', 'next', 'none')),
-    CONSTRAINT ck_agreements_cost_class CHECK (cost_class IN ('rent', 'energy', 'water', 'health-insurance', 'liability-insurance', 'telecom', 'tax', 'other')),
+    CONSTRAINT ck_agreements_cost_class CHECK (cost_class IN ('rent', 'energy', 'water',
+        'health-insurance', 'liability-insurance', 'telecom', 'tax', 'other')),
     CONSTRAINT ck_agreements_payment_method CHECK (payment_method IN ('transfer', 'direct-debit')),
     CONSTRAINT ck_agreements_amount_margin CHECK (amount_margin >= 0),
     CONSTRAINT ck_agreements_day_margin CHECK (day_margin >= 0),

@@ -30,7 +30,8 @@ CREATE TABLE settlement_runs (
     started_by TEXT NOT NULL,
     finished_at {moment},
     CONSTRAINT pk_settlement_runs PRIMARY KEY (id),
-    CONSTRAINT ck_settlement_runs_period CHECK (length(period) = 7 AND substr(period, 5, 1) = '-' AND substr(period, 6, 2) BETWEEN '01' AND '12'),
+    CONSTRAINT ck_settlement_runs_period CHECK (length(period) = 7
+        AND substr(period, 5, 1) = '-' AND substr(period, 6, 2) BETWEEN '01' AND '12'),
     CONSTRAINT ck_settlement_runs_state CHECK (state IN ('open', 'done')),
     CONSTRAINT ck_settlement_runs_finished_at CHECK ((state = 'done') = (finished_at IS NOT NULL))
 ) {strict}
@@ -65,7 +66,8 @@ CREATE TABLE settlement_outcomes (
         REFERENCES settlement_chunks (run_id, number),
     CONSTRAINT fk_settlement_outcomes_household_id FOREIGN KEY (household_id)
         REFERENCES households (id),
-    CONSTRAINT ck_settlement_outcomes_outcome CHECK (outcome IN ('settled', 'already-settled', 'left-out', 'refused'))
+    CONSTRAINT ck_settlement_outcomes_outcome CHECK (outcome IN ('settled', 'already-settled',
+        'left-out', 'refused'))
 ) {strict}
 """,
     """
@@ -90,7 +92,8 @@ CREATE TABLE settlements (
     CONSTRAINT fk_settlements_household_id FOREIGN KEY (household_id)
         REFERENCES households (id),
     CONSTRAINT fk_settlements_run_id FOREIGN KEY (run_id) REFERENCES settlement_runs (id),
-    CONSTRAINT ck_settlements_period CHECK (length(period) = 7 AND substr(period, 5, 1) = '-' AND substr(period, 6, 2) BETWEEN '01' AND '12'),
+    CONSTRAINT ck_settlements_period CHECK (length(period) = 7 AND substr(period, 5, 1) = '-'
+        AND substr(period, 6, 2) BETWEEN '01' AND '12'),
     CONSTRAINT ck_settlements_attempt CHECK (attempt > 0),
     CONSTRAINT ck_settlements_dates CHECK (settlement_date < next_settlement_date)
 ) {strict}
@@ -113,14 +116,15 @@ CREATE TABLE settlement_lines (
     reason TEXT NOT NULL,
     entry_id {whole},
     CONSTRAINT pk_settlement_lines PRIMARY KEY (settlement_id, line_no),
-    CONSTRAINT fk_settlement_lines_settlement_id_household_id FOREIGN KEY (settlement_id, household_id)
-        REFERENCES settlements (id, household_id),
-    CONSTRAINT fk_settlement_lines_household_id_agreement_id FOREIGN KEY (household_id, agreement_id)
-        REFERENCES agreements (household_id, id),
+    CONSTRAINT fk_settlement_lines_settlement_id_household_id
+        FOREIGN KEY (settlement_id, household_id) REFERENCES settlements (id, household_id),
+    CONSTRAINT fk_settlement_lines_household_id_agreement_id
+        FOREIGN KEY (household_id, agreement_id) REFERENCES agreements (household_id, id),
     CONSTRAINT fk_settlement_lines_entry_id FOREIGN KEY (entry_id) REFERENCES entries (id),
     CONSTRAINT ck_settlement_lines_line_no CHECK (line_no > 0),
     CONSTRAINT ck_settlement_lines_kind CHECK (kind IN ('cost', 'instalment', 'living-money')),
-    CONSTRAINT ck_settlement_lines_agreement_id CHECK ((kind = 'living-money') = (agreement_id IS NULL)),
+    CONSTRAINT ck_settlement_lines_agreement_id
+        CHECK ((kind = 'living-money') = (agreement_id IS NULL)),
     CONSTRAINT ck_settlement_lines_cents CHECK (cents >= 0),
     CONSTRAINT ck_settlement_lines_outcome CHECK (outcome IN ('ordered', 'skipped')),
     CONSTRAINT ck_settlement_lines_entry_id CHECK (entry_id IS NULL
@@ -128,7 +132,8 @@ CREATE TABLE settlement_lines (
 ) {clustered}
 """,
     """
-CREATE INDEX ix_settlement_lines_household_id ON settlement_lines (household_id, agreement_id, nominal_date)
+CREATE INDEX ix_settlement_lines_household_id ON settlement_lines
+    (household_id, agreement_id, nominal_date)
 """,
 )
 

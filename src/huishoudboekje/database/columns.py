@@ -5,6 +5,7 @@ only the types they know; it does not know any table.
 """
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Integer, MetaData, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -36,9 +37,10 @@ class Day(TypeDecorator[date]):
     impl = Date
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[date] | TypeEngine[str]:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Text where the engine has no days of its own."""
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Date())
+        known: TypeEngine[Any] = Text() if dialect.name == "sqlite" else Date()
+        return dialect.type_descriptor(known)
 
     def process_bind_param(self, value: date | None, dialect: Dialect) -> date | str | None:
         """ISO text for SQLite; PostgreSQL takes the day as it is."""
@@ -58,10 +60,11 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime] | TypeEngine[str]:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Text where the engine has no moments of its own."""
-        known = DateTime(timezone=True)
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else known)
+        is_text = dialect.name == "sqlite"
+        known: TypeEngine[Any] = Text() if is_text else DateTime(timezone=True)
+        return dialect.type_descriptor(known)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
         """UTC in both; a moment without a zone is a broken promise."""
@@ -88,9 +91,10 @@ class Flag(TypeDecorator[bool]):
     impl = Boolean
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[bool] | TypeEngine[int]:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """A number where the engine has no truth values of its own."""
-        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else Boolean())
+        known: TypeEngine[Any] = Integer() if dialect.name == "sqlite" else Boolean()
+        return dialect.type_descriptor(known)
 
     def process_bind_param(self, value: bool | None, dialect: Dialect) -> bool | int | None:  # noqa: FBT001
         """0 or 1 for SQLite."""

@@ -154,5 +154,5 @@ def checks(connection: Connection) -> frozenset[str]:
         return frozenset(connection.execute(text(names)).scalars())
     tables = connection.execute(text("SELECT sql FROM sqlite_master WHERE type = 'table'"))
     return frozenset(
-        name for sql in tables.scalars() for name in re.findall(r"CONSTRAINT (\w+) CHECK", sql)
+        name for sql in tables.scalars() for name in re.findall(r"CONSTRAINT (\w+)\s+CHECK", sql)
     )

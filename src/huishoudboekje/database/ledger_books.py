@@ -1,0 +1,157 @@
+"""Books and accounts in the database: opening them, locking them, knowing their numbers.
+
+It promises that whoever holds a book's head is the only one who writes in that book; it does not
+know what is booked.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from huishoudboekje.database.ledger_tables import book_heads, books
+from huishoudboekje.errors import NotFound
+from huishoudboekje.ledger import ORGANISATION, Account, account_kind
+
+NO_HASH = bytes(32)
+"""What the first link of a chain follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where a book's chain stands: its number, its last link's number and hash."""
+
+    book_id: int
+    seq: int
+    hash: bytes
+
+
+_HEADS = """
+SELECT b.name, b.id, h.seq, h.hash FROM books b JOIN book_heads h ON h.book_id = b.id
+WHERE b.name {within} ORDER BY b.id
+"""
+_HEADS_SQLITE = _HEADS.format(within="IN (SELECT value FROM json_each(?))")
+_HEADS_POSTGRES = _HEADS.format(within="= ANY(%s)") + " FOR NO KEY UPDATE OF h"
+
+_ACCOUNTS = """
+SELECT b.name, w.name, b.id, a.id FROM {wanted}
+JOIN books b ON b.name = w.book LEFT JOIN accounts a ON a.book_id = b.id AND a.name = w.name
+"""
+_ACCOUNTS_SQLITE = _ACCOUNTS.format(
+    wanted="(SELECT json_extract(value, '$[0]') AS book, json_extract(value, '$[1]') AS name"
+    " FROM json_each(?)) w"
+)
+_ACCOUNTS_POSTGRES = _ACCOUNTS.format(wanted="unnest(%s::text[], %s::text[]) AS w (book, name)")
+
+_NEXT_IDS_SQLITE = "SELECT coalesce(max(id), 0) + 1 FROM {table}"
+_NEXT_IDS_POSTGRES = "SELECT nextval('{table}_id_seq') FROM generate_series(1, %s)"
+
+
+def is_sqlite(session: Session) -> bool:
+    """True on SQLite, false on PostgreSQL."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def driver(session: Session) -> Any:  # sqlite3's or psycopg's own connection
+    """The driver's own connection, for statements too hot for a layer in between."""
+    return session.connection().connection.driver_connection
+
+
+def new_ids(session: Session, table: str, count: int) -> list[int]:
+    """As many numbers as asked, rising and never handed out before, for rows of the table."""
+    if count == 0:
+        return []
+    if is_sqlite(session):
+        (first,) = driver(session).execute(_NEXT_IDS_SQLITE.format(table=table)).fetchone()
+        return list(range(first, first + count))
+    rows = driver(session).execute(_NEXT_IDS_POSTGRES.format(table=table), (count,)).fetchall()
+    return sorted(number for (number,) in rows)
+
+
+def open_book(session: Session, name: str) -> int:
+    """The number of the book of the organisation or of a household; opened when there was none."""
+    found = session.execute(text("SELECT id FROM books WHERE name = :name"), {"name": name})
+    book_id = found.scalar()
+    if book_id is not None:
+        return int(book_id)
+    (book_id,) = new_ids(session, "books", 1)
+    kind = "organisation" if name == ORGANISATION else "household"
+    session.execute(insert(books).values(id=book_id, kind=kind, name=name))
+    session.execute(insert(book_heads).values(book_id=book_id, seq=0, hash=NO_HASH))
+    return book_id
+
+
+def _heads(session: Session, names: Collection[str]) -> dict[str, Head]:
+    if not names:
+        return {}
+    if is_sqlite(session):
+        rows = driver(session).execute(_HEADS_SQLITE, (json.dumps(sorted(names)),)).fetchall()
+    else:
+        rows = driver(session).execute(_HEADS_POSTGRES, (sorted(names),)).fetchall()
+    heads = {name: Head(book_id=book_id, seq=seq, hash=head) for name, book_id, seq, head in rows}
+    for name in names:
+        if name not in heads:
+            raise NotFound(f"Er is geen boek van {name}.")
+    return heads
+
+
+def lock_books(session: Session, names: Iterable[str]) -> Mapping[str, Head]:
+    """The heads of the books, locked until the transaction ends; whoever comes next waits.
+
+    Households in rising order of book, the organisation last, so that no two wait for each other.
+    Make it the first statement of a write that touches money; every check comes after it.
+    """
+    wanted = set(names)
+    organisation = wanted & {ORGANISATION}
+    return _heads(session, wanted - organisation) | _heads(session, organisation)
+
+
+def lock_book(session: Session, name: str) -> Head:
+    """The head of one book, locked until the transaction ends; raises `NotFound`."""
+    return lock_books(session, [name])[name]
+
+
+def ensure_accounts(session: Session, wanted: Iterable[Account]) -> Mapping[Account, int]:
+    """The numbers of the accounts; those that did not exist do now. Their books must exist."""
+    missing = set(wanted)
+    if not missing:
+        return {}
+    known = _account_ids(session, missing)
+    new = sorted(account for account in missing if known[account][1] is None)
+    if new:
+        _add_accounts(session, [(account, known[account][0]) for account in new])
+        known |= _account_ids(session, set(new))
+    return {account: number for account, (_, number) in known.items() if number is not None}
+
+
+def _account_ids(session: Session, wanted: set[Account]) -> dict[Account, tuple[int, int | None]]:
+    if is_sqlite(session):
+        pairs = json.dumps([[account.book, account.name] for account in wanted])
+        rows = driver(session).execute(_ACCOUNTS_SQLITE, (pairs,)).fetchall()
+    else:
+        in_order = list(wanted)
+        columns = ([account.book for account in in_order], [account.name for account in in_order])
+        rows = driver(session).execute(_ACCOUNTS_POSTGRES, columns).fetchall()
+    found = {Account(book, name): (book_id, number) for book, name, book_id, number in rows}
+    for account in wanted:
+        if account not in found:
+            raise NotFound(f"Er is geen boek van {account.book}.")
+    return found
+
+
+def _add_accounts(session: Session, new: list[tuple[Account, int]]) -> None:
+    ids = new_ids(session, "accounts", len(new))
+    rows = [
+        (number, book_id, account.name, account_kind(account.name).value)
+        for number, (account, book_id) in zip(ids, new, strict=True)
+    ]
+    sql = "INSERT INTO accounts (id, book_id, name, kind) VALUES "
+    if is_sqlite(session):
+        driver(session).executemany(f"{sql}(?, ?, ?, ?)", rows)
+        return
+    with driver(session).cursor() as cursor:
+        # Another transaction may open the same account of the organisation at this moment.
+        cursor.executemany(f"{sql}(%s, %s, %s, %s) ON CONFLICT (book_id, name) DO NOTHING", rows)

@@ -1,0 +1,219 @@
+"""Saving entries: numbers, closing keys, chain links and heads, in the driver's fastest way.
+
+It promises that a batch is saved whole or not at all, and that a key or a reversal is used once; it
+does not decide what is booked.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from sqlalchemy import bindparam, exc, select
+from sqlalchemy.orm import Session
+
+from huishoudboekje.database.columns import moment_text
+from huishoudboekje.database.ledger_books import (
+    Head,
+    driver,
+    ensure_accounts,
+    is_sqlite,
+    lock_books,
+    new_ids,
+)
+from huishoudboekje.database.ledger_chain import canonical, link_hash, text_hash
+from huishoudboekje.database.ledger_tables import entries as entries_table
+from huishoudboekje.errors import AlreadyReversed, NotFound, SameKeyOtherContent
+from huishoudboekje.ledger import ORGANISATION, Account, Entry
+
+_SALT = 16
+
+_COLUMNS = {
+    "entries": "id, lines, business_date, recorded_at, recorded_by, source, text_hash,"
+    " idempotency_key, reverses",
+    "entry_texts": "entry_id, salt, body",
+    "chain_links": "book_id, seq, entry_id, prev, hash",
+    "postings": "entry_id, lines, business_date, line_no, prev_no, book_id, debit, credit, cents",
+}
+_INSERT_SQLITE = {
+    table: f"INSERT INTO {table} ({columns})"  # noqa: S608 - names of our own
+    f" VALUES ({', '.join('?' * len(columns.split(',')))})"
+    for table, columns in _COLUMNS.items()
+}
+_COPY = {table: f"COPY {table} ({columns}) FROM STDIN" for table, columns in _COLUMNS.items()}
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a batch per table, in the order in which the tables are filled."""
+
+    entries: list[tuple[Any, ...]] = field(default_factory=list)
+    entry_texts: list[tuple[Any, ...]] = field(default_factory=list)
+    chain_links: list[tuple[Any, ...]] = field(default_factory=list)
+    postings: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def save_entries(
+    session: Session, entries: Sequence[Entry], *, recorded_at: datetime, recorded_by: str
+) -> Mapping[str, int]:
+    """The numbers of the entries by their keys: saved, linked in the chains of their books.
+
+    Accounts that were not there are opened; books must exist. Locks the heads of all books, the
+    organisation's last and until the end of the transaction: save a chunk in one call, at its end.
+    Raises `SameKeyOtherContent`, `AlreadyReversed`, `NotFound`.
+    """
+    if not entries:
+        return {}
+    books = {account.book for account in _accounts(entries)}
+    heads = dict(lock_books(session, books - {ORGANISATION}))
+    accounts = ensure_accounts(session, _accounts(entries))
+    heads |= lock_books(session, books & {ORGANISATION})
+    ids = dict(
+        zip(
+            (entry.key for entry in entries),
+            new_ids(session, "entries", len(entries)),
+            strict=True,
+        )
+    )
+    if len(ids) < len(entries):
+        raise SameKeyOtherContent("Twee boekingen hebben dezelfde sleutel.")
+    reversed_ids = _reversed_ids(session, entries, ids)
+    writer = _Writer(accounts=accounts, heads=heads, ids=ids, reversed_ids=reversed_ids)
+    rows = writer.rows(entries, recorded_at=recorded_at, recorded_by=recorded_by)
+    try:
+        _write(session, rows, {head.book_id: head for head in writer.heads.values()})
+    except (sqlite3.IntegrityError, psycopg.errors.UniqueViolation) as error:
+        if "idempotency_key" in str(error):
+            raise SameKeyOtherContent(
+                "Deze boeking is al gedaan, met een andere inhoud."
+            ) from error
+        raise exc.IntegrityError("save_entries", None, error) from error
+    return ids
+
+
+def _accounts(entries: Iterable[Entry]) -> set[Account]:
+    return {
+        account
+        for entry in entries
+        for posting in entry.postings
+        for account in (posting.debit, posting.credit)
+    }
+
+
+_BY_KEY = select(entries_table.c.idempotency_key, entries_table.c.id).where(
+    entries_table.c.idempotency_key.in_(bindparam("keys", expanding=True))
+)
+_REVERSED = select(entries_table.c.reverses).where(
+    entries_table.c.reverses.in_(bindparam("ids", expanding=True))
+)
+
+
+def _reversed_ids(
+    session: Session, entries: Sequence[Entry], ids: Mapping[str, int]
+) -> Mapping[str, int]:
+    """The numbers of the entries that these reverse; none of them was reversed before."""
+    keys = {entry.reverses for entry in entries if entry.reverses is not None}
+    if not keys:
+        return {}
+    found = {key: ids[key] for key in keys if key in ids}
+    found |= dict(session.execute(_BY_KEY, {"keys": sorted(keys)}).tuples().all())
+    for key in keys - found.keys():
+        raise NotFound(f"Er is geen boeking {key} om terug te draaien.")
+    taken = set(session.execute(_REVERSED, {"ids": sorted(found.values())}).scalars())
+    for key, number in found.items():
+        if number in taken:
+            raise AlreadyReversed(f"Boeking {key} is al teruggedraaid.")
+    return found
+
+
+@dataclass(slots=True, kw_only=True)
+class _Writer:
+    """Turns entries into rows, moving the heads of their books along."""
+
+    accounts: Mapping[Account, int]
+    heads: dict[str, Head]
+    ids: Mapping[str, int]
+    reversed_ids: Mapping[str, int]
+
+    def rows(self, entries: Sequence[Entry], *, recorded_at: datetime, recorded_by: str) -> _Rows:
+        """The rows of all tables, in the entries' order."""
+        rows = _Rows()
+        salts = secrets.token_bytes(_SALT * len(entries))
+        moment = moment_text(recorded_at)
+        for index, entry in enumerate(entries):
+            salt = salts[index * _SALT : (index + 1) * _SALT]
+            number = self.ids[entry.key]
+            day = entry.business_date.isoformat()
+            hashed = text_hash(salt, entry.text)
+            reverses = None if entry.reverses is None else self.reversed_ids[entry.reverses]
+            fields = (moment, recorded_by, entry.source, hashed, entry.key, reverses)
+            count = len(entry.postings)
+            rows.entries.append((number, count, day, *fields))
+            rows.entry_texts.append((number, salt, entry.text))
+            content = canonical(
+                (
+                    number,
+                    entry.key,
+                    day,
+                    moment,
+                    recorded_by,
+                    entry.source,
+                    hashed.hex(),
+                    reverses,
+                ),
+                self._post(rows.postings, entry, (number, count, day)),
+            )
+            for book in dict.fromkeys(posting.debit.book for posting in entry.postings):
+                rows.chain_links.append(self._link(book, number, content))
+        return rows
+
+    def _post(
+        self, rows: list[tuple[Any, ...]], entry: Entry, closing: tuple[int, int, str]
+    ) -> list[tuple[int, str, str, str, int]]:
+        lines = []
+        for line_no, posting in enumerate(entry.postings, start=1):
+            debit, credit = posting.debit, posting.credit
+            lines.append((line_no, debit.book, debit.name, credit.name, posting.amount))
+            rows.append(
+                (
+                    *closing,
+                    line_no,
+                    line_no - 1 or None,
+                    self.heads[debit.book].book_id,
+                    self.accounts[debit],
+                    self.accounts[credit],
+                    posting.amount,
+                )
+            )
+        return lines
+
+    def _link(self, book: str, entry_id: int, content: bytes) -> tuple[Any, ...]:
+        head = self.heads[book]
+        seq = head.seq + 1
+        hashed = link_hash(head.hash, book, seq, content)
+        self.heads[book] = Head(book_id=head.book_id, seq=seq, hash=hashed)
+        return (head.book_id, seq, entry_id, head.hash, hashed)
+
+
+def _write(session: Session, rows: _Rows, heads: Mapping[int, Head]) -> None:
+    moved = [(head.seq, head.hash, head.book_id) for head in heads.values()]
+    raw = driver(session)
+    if is_sqlite(session):
+        for table, insert in _INSERT_SQLITE.items():
+            raw.executemany(insert, getattr(rows, table))
+        raw.executemany("UPDATE book_heads SET seq = ?, hash = ? WHERE book_id = ?", moved)
+        return
+    with raw.cursor() as cursor:
+        for table, statement in _COPY.items():
+            with cursor.copy(statement) as copy:
+                for row in getattr(rows, table):
+                    copy.write_row(row)
+        cursor.execute(
+            "UPDATE book_heads h SET seq = m.seq, hash = m.hash"
+            " FROM unnest(%s::bigint[], %s::bytea[], %s::bigint[]) AS m (seq, hash, book_id)"
+            " WHERE h.book_id = m.book_id",
+            tuple(list(column) for column in zip(*moved, strict=True)),
+        )
