@@ -39,9 +39,8 @@ from huishoudboekje.database.ledger_reading import (
 )
 from huishoudboekje.database.reach import EVERYTHING, Reach, within
 from huishoudboekje.database.receipts import (
-    IncomeMark,
-    Mark,
     Receipt,
+    RecordedMark,
     StoredReceipt,
     load_income_marks,
     load_receipts,
@@ -82,14 +81,13 @@ __all__ = [
     "Chunk",
     "EntryFilter",
     "Head",
-    "IncomeMark",
     "LineKind",
     "LineOutcome",
-    "Mark",
     "Organisation",
     "Outcome",
     "Reach",
     "Receipt",
+    "RecordedMark",
     "RunOutcome",
     "Settlement",
     "SettlementLine",

@@ -7,7 +7,6 @@ not book anything.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, insert, select
@@ -18,24 +17,17 @@ from huishoudboekje.database.household_tables import income_marks, receipts
 from huishoudboekje.database.ledger_books import new_ids
 from huishoudboekje.database.ledger_tables import entries
 from huishoudboekje.database.reach import Reach, within
-
-
-class Mark(StrEnum):
-    """What a person said about an expected income; the latest word counts."""
-
-    COMES_ON = "comes-on"
-    WILL_NOT_COME = "will-not-come"
-    EXPECTED = "expected"
+from huishoudboekje.planning import MarkKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IncomeMark:
+class RecordedMark:
     """A word about one occurrence of an income; `comes_on` only with COMES_ON."""
 
     household_id: str
     agreement_id: str
     nominal_date: date
-    mark: Mark
+    mark: MarkKind
     comes_on: date | None = None
 
 
@@ -154,7 +146,7 @@ _LAST_MARKS = (
 
 
 def save_income_marks(
-    session: Session, marks: Sequence[IncomeMark], *, recorded_at: datetime, recorded_by: str
+    session: Session, marks: Sequence[RecordedMark], *, recorded_at: datetime, recorded_by: str
 ) -> None:
     """The marks stand beside those made before, and count instead of them."""
     if not marks:
@@ -201,14 +193,14 @@ _MARKS = (
 
 def load_income_marks(
     session: Session, household_ids: Collection[str], *, reach: Reach
-) -> tuple[IncomeMark, ...]:
+) -> tuple[RecordedMark, ...]:
     """The marks that count now: the latest of each occurrence, by household, agreement and day."""
     latest = {
-        (row.household_id, row.agreement_id, row.nominal_date): IncomeMark(
+        (row.household_id, row.agreement_id, row.nominal_date): RecordedMark(
             household_id=row.household_id,
             agreement_id=row.agreement_id,
             nominal_date=row.nominal_date,
-            mark=Mark(row.mark),
+            mark=MarkKind(row.mark),
             comes_on=row.comes_on,
         )
         for row in session.execute(_MARKS, {"ids": sorted(household_ids), **reach.parameters})
