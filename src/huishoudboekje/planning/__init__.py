@@ -4,6 +4,7 @@ The room promises exact answers to questions handed to it whole; it stores nothi
 """
 
 from huishoudboekje.planning.affordable import affordable_instalment
+from huishoudboekje.planning.answers import lowest_answer, plan_answer, projection_answer
 from huishoudboekje.planning.document_plan import (
     own_payments_shortage,
     question_from_agreements,
@@ -90,6 +91,7 @@ __all__ = [
     "choose",
     "due_period",
     "in_payment_order",
+    "lowest_answer",
     "lowest_point",
     "needed_limit",
     "own_payments_shortage",
@@ -97,7 +99,9 @@ __all__ = [
     "periods_ahead",
     "periods_promised",
     "plan",
+    "plan_answer",
     "projection",
+    "projection_answer",
     "question_from_agreements",
     "question_from_document",
     "read_changes",
