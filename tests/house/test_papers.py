@@ -21,6 +21,11 @@ HOSTS = ("py" + "pi.org", "pythonhosted" + ".org", "npm" + "js", "registry" + ".
 PLACES = ("/wo" + "rk/", "/ro" + "ot/", "/o" + "pt/", ".lib" + "rary", "/home" + "/")
 
 
+def name_in_house(path: Path) -> str:
+    """Where a paper stands, seen from the top."""
+    return str(path.relative_to(ROOT))
+
+
 def dead_links(paper: Path, text: str) -> list[str]:
     """The relative links of a paper that lead to no file."""
     targets = [link.partition("#")[0] for link in LINK.findall(text) if "://" not in link]
@@ -48,7 +53,9 @@ def commands(group: click.Command, path: str) -> Iterator[str]:
         yield path
 
 
-@pytest.mark.parametrize("paper", [p for p in written_files() if p.suffix == ".md"], ids=str)
+@pytest.mark.parametrize(
+    "paper", [p for p in written_files() if p.suffix == ".md"], ids=name_in_house
+)
 def test_links_lead_somewhere(paper: Path) -> None:
     assert dead_links(paper, said_in(paper)) == []
 
@@ -70,7 +77,9 @@ def test_address_in_a_lock_is_found() -> None:
     assert addresses("\n".join(lines)) == lines[:2]
 
 
-@pytest.mark.parametrize("lock", [lock for lock in LOCKS if lock.suffix == ".lock"], ids=str)
+@pytest.mark.parametrize(
+    "lock", [lock for lock in LOCKS if lock.suffix == ".lock"], ids=lambda lock: lock.name
+)
 def test_every_package_is_hashed(lock: Path) -> None:
     assert without_hash(said_in(lock)) == []
 
@@ -115,6 +124,27 @@ def test_every_command_is_described() -> None:
     assert [name for name in commands(main, "huishoudboekje") if f"`{name}" not in page] == []
 
 
+def unknown_commands(text: str) -> list[str]:
+    """The commands of ours in the shell examples of a paper that do not exist."""
+    examples = "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
+    said = re.findall(r"^\S*huishoudboekje ([a-z -]+)", examples, re.MULTILINE)
+    known = {name.removeprefix("huishoudboekje ") for name in commands(main, "huishoudboekje")}
+    return [line for line in said if not any(f"{line} ".startswith(f"{name} ") for name in known)]
+
+
+@pytest.mark.parametrize(
+    "paper", [p for p in written_files() if p.suffix == ".md"], ids=name_in_house
+)
+def test_examples_use_commands_that_exist(paper: Path) -> None:
+    assert unknown_commands(said_in(paper)) == []
+
+
+def test_unknown_command_in_an_example_is_found() -> None:
+    text = "```sh\n.venv/bin/huishoudboekje plan a.toml\nhuishoudboekje cellar open --now\n```"
+
+    assert unknown_commands(text) == ["cellar open --now"]
+
+
 def test_command_page_describes_no_command_that_is_gone() -> None:
     page = said_in(ROOT / "docs" / "command-line.md")
     headings = [line.strip("# `").split("`")[0] for line in page.splitlines() if "## `" in line]
@@ -132,15 +162,15 @@ def test_makefile_has_ten_targets_at_most_and_explains_them() -> None:
 
 
 def test_dependencies_are_those_that_we_import() -> None:
-    """The PostgreSQL driver is named in an address of a database, not in an import."""
+    """Two are used without an import: an address names the driver, Litestar loads the templates."""
     project = tomllib.loads(said_in(ROOT / "pyproject.toml"))["project"]
     declared = {re.split(r"[\[<>=]", text)[0].lower() for text in project["dependencies"]}
     providers = packages_distributions()
     tops = {name.split(".")[0] for module in product_modules() for name in module.imports()}
     outside = tops - set(sys.stdlib_module_names) - {"huishoudboekje", "api"}
-    imported = {providers[top][0].lower() for top in outside} | {"psycopg"}
+    imported = {providers[top][0].lower() for top in outside}
 
-    assert imported == declared
+    assert imported | {"psycopg", "jinja2"} == declared
 
 
 def test_every_decision_is_listed_and_has_its_four_parts() -> None:
