@@ -56,8 +56,14 @@ def is_sqlite(session: Session) -> bool:
 
 
 def driver(session: Session) -> Any:  # sqlite3's or psycopg's own connection
-    """The driver's own connection, for statements too hot for a layer in between."""
-    return session.connection().connection.driver_connection
+    """The driver's own connection, for statements too hot for a layer in between.
+
+    Kept with the session, which `writing` and `reading` give one connection for its whole life.
+    """
+    found = session.info.get("driver")
+    if found is None:
+        found = session.info["driver"] = session.connection().connection.driver_connection
+    return found
 
 
 def new_ids(session: Session, table: str, count: int) -> list[int]:

@@ -30,6 +30,8 @@ from huishoudboekje.errors import AlreadyReversed, NotFound, SameKeyOtherContent
 from huishoudboekje.ledger import ORGANISATION, Account, Entry
 
 _SALT = 16
+_AT_ONCE = 1_000
+"""So many entries are rows at a time: a large batch needs no more memory than a small one."""
 
 _COLUMNS = {
     "entries": "id, lines, business_date, recorded_at, recorded_by, source, text_hash,"
@@ -44,6 +46,12 @@ _INSERT_SQLITE = {
     for table, columns in _COLUMNS.items()
 }
 _COPY = {table: f"COPY {table} ({columns}) FROM STDIN" for table, columns in _COLUMNS.items()}
+_MOVE_SQLITE = "UPDATE book_heads SET seq = ?, hash = ? WHERE book_id = ?"
+_MOVE_POSTGRES = (
+    "UPDATE book_heads h SET seq = m.seq, hash = m.hash"
+    " FROM unnest(%s::bigint[], %s::bytea[], %s::bigint[]) AS m (seq, hash, book_id)"
+    " WHERE h.book_id = m.book_id"
+)
 
 
 @dataclass(slots=True)
@@ -67,9 +75,10 @@ def save_entries(
     """
     if not entries:
         return {}
-    books = {account.book for account in _accounts(entries)}
+    used = _accounts(entries)
+    books = {account.book for account in used}
     heads = dict(lock_books(session, books - {ORGANISATION}))
-    accounts = ensure_accounts(session, _accounts(entries))
+    accounts = ensure_accounts(session, used)
     heads |= lock_books(session, books & {ORGANISATION})
     ids = dict(
         zip(
@@ -82,9 +91,12 @@ def save_entries(
         raise SameKeyOtherContent("Twee boekingen hebben dezelfde sleutel.")
     reversed_ids = _reversed_ids(session, entries, ids)
     writer = _Writer(accounts=accounts, heads=heads, ids=ids, reversed_ids=reversed_ids)
-    rows = writer.rows(entries, recorded_at=recorded_at, recorded_by=recorded_by)
     try:
-        _write(session, rows, {head.book_id: head for head in writer.heads.values()})
+        for first in range(0, len(entries), _AT_ONCE):
+            some = entries[first : first + _AT_ONCE]
+            rows = writer.rows(some, recorded_at=recorded_at, recorded_by=recorded_by)
+            _write_rows(session, rows)
+        _move_heads(session, writer.heads.values())
     except (sqlite3.IntegrityError, psycopg.errors.UniqueViolation) as error:
         if "idempotency_key" in str(error):
             raise SameKeyOtherContent(
@@ -198,22 +210,23 @@ class _Writer:
         return (head.book_id, seq, entry_id, head.hash, hashed)
 
 
-def _write(session: Session, rows: _Rows, heads: Mapping[int, Head]) -> None:
-    moved = [(head.seq, head.hash, head.book_id) for head in heads.values()]
+def _write_rows(session: Session, rows: _Rows) -> None:
     raw = driver(session)
     if is_sqlite(session):
         for table, insert in _INSERT_SQLITE.items():
             raw.executemany(insert, getattr(rows, table))
-        raw.executemany("UPDATE book_heads SET seq = ?, hash = ? WHERE book_id = ?", moved)
         return
     with raw.cursor() as cursor:
         for table, statement in _COPY.items():
             with cursor.copy(statement) as copy:
                 for row in getattr(rows, table):
                     copy.write_row(row)
-        cursor.execute(
-            "UPDATE book_heads h SET seq = m.seq, hash = m.hash"
-            " FROM unnest(%s::bigint[], %s::bytea[], %s::bigint[]) AS m (seq, hash, book_id)"
-            " WHERE h.book_id = m.book_id",
-            tuple(list(column) for column in zip(*moved, strict=True)),
-        )
+
+
+def _move_heads(session: Session, heads: Iterable[Head]) -> None:
+    moved = [(head.seq, head.hash, head.book_id) for head in heads]
+    if is_sqlite(session):
+        driver(session).executemany(_MOVE_SQLITE, moved)
+    else:
+        columns = tuple(list(column) for column in zip(*moved, strict=True))
+        driver(session).execute(_MOVE_POSTGRES, columns)
