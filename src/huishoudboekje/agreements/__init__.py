@@ -16,6 +16,7 @@ from huishoudboekje.agreements.agreement import (
 )
 from huishoudboekje.agreements.document import (
     LANGUAGES,
+    MAX_AGREEMENTS,
     MAX_BYTES,
     MAX_MONTHS,
     WEEKDAYS,
@@ -44,6 +45,7 @@ from huishoudboekje.agreements.render import (
 
 __all__ = [
     "LANGUAGES",
+    "MAX_AGREEMENTS",
     "MAX_BYTES",
     "MAX_MONTHS",
     "POOLED",

@@ -42,7 +42,10 @@ from huishoudboekje.planning.scenario import (
 )
 from huishoudboekje.planning.scenario_reader import read_changes
 from huishoudboekje.planning.settlement import (
+    SETTLEMENT_SOURCE,
     Settlement,
+    living_money_name,
+    occurrence_name,
     settle,
     settlement_entries,
     settlement_key,
@@ -61,6 +64,7 @@ from huishoudboekje.planning.staircase import needed_limit, staircase, steady_li
 
 __all__ = [
     "PAYMENT_ORDER",
+    "SETTLEMENT_SOURCE",
     "Add",
     "Arrival",
     "Change",
@@ -91,9 +95,11 @@ __all__ = [
     "choose",
     "due_period",
     "in_payment_order",
+    "living_money_name",
     "lowest_answer",
     "lowest_point",
     "needed_limit",
+    "occurrence_name",
     "own_payments_shortage",
     "payment_rank",
     "periods_ahead",

@@ -33,7 +33,8 @@ from huishoudboekje.planning.running import (
 )
 from huishoudboekje.planning.shortage import Choice, LivingMoney, choose
 
-SOURCE = "settlement"
+SETTLEMENT_SOURCE = "settlement"
+"""Where the entries of a settlement come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +125,16 @@ def settlement_key(household: str, period: Period, attempt: int = 1) -> str:
     return f"settlement:{period}{again}:{household}"
 
 
+def occurrence_name(agreement_id: str, nominal_date: date) -> str:
+    """The end of the key of an order for one occurrence."""
+    return f"{agreement_id}:{nominal_date}"
+
+
+def living_money_name(day: date) -> str:
+    """The end of the key of an order for living money on a bank day."""
+    return f"living-money:{day}"
+
+
 def settlement_entries(
     state: HouseholdState, settlement: Settlement, *, pooled_iban: str, attempt: int = 1
 ) -> tuple[Entry, ...]:
@@ -138,7 +149,13 @@ def settlement_entries(
         if postings:
             key = f"{base}:{name}"
             entries.append(
-                Entry(key=key, business_date=day, text=text, source=SOURCE, postings=postings)
+                Entry(
+                    key=key,
+                    business_date=day,
+                    text=text,
+                    source=SETTLEMENT_SOURCE,
+                    postings=postings,
+                )
             )
 
     if settlement.made_available:
@@ -149,7 +166,7 @@ def settlement_entries(
             agreement = each.agreement
             kind = "Aflossing" if agreement.kind is Kind.INSTALMENT else "Vaste last"
             move = _move(cost(household, agreement.id), in_transit(household), each.amount)
-            name = f"{agreement.id}:{each.nominal_date}"
+            name = occurrence_name(agreement.id, each.nominal_date)
             book(name, settlement.settlement_date, f"{kind}: {agreement.name}, {each.date}", move)
     balancing = tuple(_balancing(household, iban, settlement))
     book(
@@ -161,5 +178,5 @@ def settlement_entries(
     for given in settlement.choice.living_money:
         if given.amount:
             move = _move(living_money(household), in_transit(household), given.amount)
-            book(f"living-money:{given.date}", given.date, "Leefgeld", move)
+            book(living_money_name(given.date), given.date, "Leefgeld", move)
     return tuple(entries)

@@ -1,0 +1,86 @@
+"""Taking a household in: its document becomes terms, residents, agreements and a book.
+
+It promises that the same document changes nothing a second time, and that another one under the
+same id is refused with the way that does work.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions.organisations import ensure_organisation
+from huishoudboekje.actions.receipts import book_receipts, receipt_entries
+from huishoudboekje.actions.users import Acting
+from huishoudboekje.agreements import HouseholdDocument, document_table
+from huishoudboekje.database import (
+    Organisation,
+    load_households,
+    lock_book,
+    save_household,
+)
+from huishoudboekje.errors import AlreadyExists, Finding, InvalidInput, NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedHousehold:
+    """The household that a document stands for: new, or known with the same content."""
+
+    household_id: str
+    is_new: bool
+    version: int
+
+
+def content_hash(document: HouseholdDocument) -> str:
+    """A hash of all that the document says, the same for TOML and JSON."""
+    text = json.dumps(document_table(document), sort_keys=True, ensure_ascii=True)
+    return sha256(text.encode()).hexdigest()
+
+
+def import_household(
+    session: Session,
+    document: HouseholdDocument,
+    *,
+    organisation: Organisation,
+    by: Acting,
+) -> ImportedHousehold:
+    """The household of the document is known, with its opening balance booked.
+
+    The opening balance is dated the day before the start, so that it counts in the first
+    settlement. Raises AlreadyExists for other content under the same id, InvalidInput for an
+    opening balance below zero, NotFound outside the asker's reach.
+    """
+    terms = document.terms
+    if not by.reach.holds(terms.id):
+        raise NotFound(f"Er is geen huishouden {terms.id}.")
+    organisation = ensure_organisation(session, organisation)
+    said = content_hash(document)
+    known = load_households(session, [terms.id], reach=by.reach).get(terms.id)
+    if known is not None:
+        if known.content_hash == said:
+            return ImportedHousehold(household_id=terms.id, is_new=False, version=known.version)
+        raise AlreadyExists(
+            f"Huishouden {terms.id} is er al, met een andere inhoud. Er is niets veranderd. Wijzig "
+            f"een afspraak met: huishoudboekje agreement follow-up {terms.id} AFSPRAAK BESTAND"
+        )
+    if terms.opening_balance < 0:
+        text = "een saldo onder nul kan niet worden geboekt; maak er een aflossing van"
+        place = "household.openingBalance"
+        raise InvalidInput((Finding(place=place, code="negative-opening", text=text),))
+    save_household(session, document, content_hash=said, recorded_at=by.now, recorded_by=by.user.id)
+    if terms.opening_balance:
+        lock_book(session, terms.id)
+        day = terms.start - timedelta(days=1)
+        entries = receipt_entries(
+            terms,
+            organisation,
+            name="opening",
+            agreement_id=None,
+            amount=terms.opening_balance,
+            business_date=day,
+            text="Beginsaldo",
+        )
+        book_receipts(session, [(terms.id, None, None, entries)], by=by)
+    return ImportedHousehold(household_id=terms.id, is_new=True, version=1)

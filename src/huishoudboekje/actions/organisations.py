@@ -1,0 +1,101 @@
+"""The organisation itself: its bank accounts and its own money behind all advances.
+
+It promises that there is one organisation with one book; it does not know its households.
+"""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions.users import Acting
+from huishoudboekje.agreements import POOLED
+from huishoudboekje.database import (
+    EVERYTHING,
+    Organisation,
+    load_balances,
+    load_organisation,
+    lock_book,
+    open_book,
+    save_entries,
+    save_organisation,
+)
+from huishoudboekje.errors import Finding, InvalidInput
+from huishoudboekje.ledger import (
+    ORGANISATION,
+    Entry,
+    Posting,
+    advances,
+    bank,
+    guarantee_fund,
+    own_costs,
+    suspense,
+)
+
+
+def ensure_organisation(session: Session, organisation: Organisation) -> Organisation:
+    """The organisation of this database; the one given when there was none yet."""
+    known = load_organisation(session)
+    if known is not None:
+        return known
+    open_book(session, ORGANISATION)
+    save_organisation(session, organisation)
+    return organisation
+
+
+def the_organisation(session: Session) -> Organisation:
+    """The organisation of this database; there is one once a household was imported."""
+    known = load_organisation(session)
+    assert known is not None, "an import comes first and sets up the organisation"
+    return known
+
+
+def account_iban(organisation: Organisation, bank_account: str) -> str:
+    """The IBAN on which a household's money is held: its own account's, or the pooled one's."""
+    return organisation.pooled_iban if bank_account == POOLED else bank_account
+
+
+def put_in_own_money(
+    session: Session, amount: int, business_date: date, *, key: str, by: Acting
+) -> int:
+    """The guarantee fund has grown by the amount (cents); the headroom (cents) is returned.
+
+    The same key books once. Raises InvalidInput for an amount that is not above zero.
+    """
+    if amount <= 0:
+        text = "het bedrag moet hoger zijn dan 0.00"
+        raise InvalidInput((Finding(place="amount", code="invalid", text=text),))
+    organisation = the_organisation(session)
+    iban = organisation.own_money_iban
+    lock_book(session, ORGANISATION)
+    line = Posting(debit=bank(iban), credit=suspense(iban), amount=amount)
+    match = Posting(debit=suspense(iban), credit=guarantee_fund(), amount=amount)
+    text = "Eigen geld in het waarborgfonds"
+    save_entries(
+        session,
+        [
+            Entry(
+                key=f"hand:fund:{key}",
+                business_date=business_date,
+                text=text,
+                source="bank-line",
+                postings=(line,),
+            ),
+            Entry(
+                key=f"match:hand:fund:{key}",
+                business_date=business_date,
+                text=text,
+                source="fund",
+                postings=(match,),
+            ),
+        ],
+        recorded_at=by.now,
+        recorded_by=by.user.id,
+    )
+    return fund_headroom(session)
+
+
+def fund_headroom(session: Session) -> int:
+    """What the guarantee fund can still advance (cents): fund less own costs less advances."""
+    found = load_balances(session, reach=EVERYTHING, books=[ORGANISATION])
+    own = -found.get(guarantee_fund(), 0) - found.get(own_costs(), 0)
+    return own - found.get(advances(), 0)

@@ -1,0 +1,171 @@
+"""Taking back: a match, an order that has not left, or a whole settlement.
+
+It promises that a mistake is corrected by one mirror entry, and that what cannot be taken back is
+refused with the way that does work.
+"""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions.receipts import LINE, RECEIPT, open_since
+from huishoudboekje.actions.users import Acting
+from huishoudboekje.calendar import Period
+from huishoudboekje.database import (
+    BookedEntry,
+    LineKind,
+    Reach,
+    SettlementLine,
+    StoredSettlement,
+    entries_by_keys,
+    load_entries,
+    load_household,
+    load_settlements,
+    lock_book,
+    mark_settlements_reversed,
+    save_entries,
+)
+from huishoudboekje.database.state_store import load_states
+from huishoudboekje.errors import AlreadyReversed, NotFound, NotReversible, OutOfOrder
+from huishoudboekje.ledger import ORGANISATION, reversal
+from huishoudboekje.planning import (
+    SETTLEMENT_SOURCE,
+    HouseholdState,
+    living_money_name,
+    occurrence_name,
+    settlement_key,
+)
+
+_WHOLE = ("available", "balance")
+
+REVERSAL = "reversal"
+
+
+def reverse_entry(session: Session, entry_id: int, *, reason: str, by: Acting) -> int:
+    """The entry is undone by its mirror image; the new entry's number is returned.
+
+    A match of a receipt and an order of a settlement may be taken back. Dated on the entry's own
+    day, or on the latest settlement date where that is later. Raises NotFound, AlreadyReversed,
+    NotReversible with the way that does work.
+    """
+    booked = _booked(session, entry_id, by.reach)
+    household_id = _household_of(booked)
+    _refuse_kind(booked, household_id)
+    state = _locked_state(session, household_id, by.reach)
+    booked = _booked(session, entry_id, by.reach)
+    if booked.reversed_by is not None:
+        raise AlreadyReversed("Deze boeking is al teruggenomen.")
+    day = max(booked.entry.business_date, open_since(state))
+    return _reverse(session, [booked], {booked.id: day}, reason=reason, by=by)[0]
+
+
+def _booked(session: Session, entry_id: int, reach: Reach) -> BookedEntry:
+    found = load_entries(session, reach=reach, after=entry_id - 1, limit=1)
+    if not found or found[0].id != entry_id:
+        raise NotFound(f"Er is geen boeking {entry_id}.")
+    return found[0]
+
+
+def _household_of(booked: BookedEntry) -> str:
+    for posting in booked.entry.postings:
+        if posting.debit.book != ORGANISATION:
+            return posting.debit.book
+    if booked.entry.source == LINE:
+        raise NotReversible(
+            "Een regel van de bank blijft staan. Neem terug bij welk inkomen hij hoort."
+        )
+    raise NotReversible("Deze boeking van de organisatie kan niet worden teruggenomen.")
+
+
+def _refuse_kind(booked: BookedEntry, household_id: str) -> None:
+    entry = booked.entry
+    if entry.reverses is not None:
+        raise NotReversible("Dit is al een terugboeking. Boek opnieuw wat wel klopt.")
+    is_whole = entry.source == SETTLEMENT_SOURCE and entry.key.endswith(_WHOLE)
+    if is_whole:
+        period = entry.key.split(":")[1].partition(".")[0]
+        raise NotReversible(
+            "Dit hoort bij een hele maandverwerking. Neem die terug met: "
+            f"huishoudboekje settle {period} --household {household_id} --reverse"
+        )
+    if entry.source not in {RECEIPT, SETTLEMENT_SOURCE}:
+        raise NotReversible("Deze soort boeking kan niet worden teruggenomen.")
+
+
+def _locked_state(session: Session, household_id: str, reach: Reach) -> HouseholdState:
+    lock_book(session, household_id)
+    document = load_household(session, household_id, reach=reach).document
+    pair = (document.terms, document.agreements)
+    return load_states(session, [pair], reach=reach)[household_id]
+
+
+def _reverse(
+    session: Session,
+    booked: list[BookedEntry],
+    days: dict[int, date],
+    *,
+    reason: str,
+    by: Acting,
+) -> list[int]:
+    made = [
+        reversal(
+            each.entry,
+            business_date=days[each.id],
+            text=f"Teruggenomen: {each.entry.text}. Reden: {reason}",
+            source=REVERSAL,
+        )
+        for each in booked
+    ]
+    ids = save_entries(session, made, recorded_at=by.now, recorded_by=by.user.id)
+    return [ids[each.key] for each in made]
+
+
+def reverse_settlement(
+    session: Session,
+    household_id: str,
+    period: Period,
+    *,
+    reason: str,
+    by: Acting,
+) -> int:
+    """The household's latest settlement is undone whole, each entry on its own day.
+
+    Returns how many entries were reversed; the period can be settled again. Raises NotFound, and
+    OutOfOrder when a later period is settled.
+    """
+    load_household(session, household_id, reach=by.reach)
+    state = _locked_state(session, household_id, by.reach)
+    stored = _in_force(session, household_id, period, by.reach)
+    if state.period != period.plus(1):
+        raise OutOfOrder(f"Neem eerst de verwerking van {state.period.plus(-1)} terug.")
+    found = entries_by_keys(session, _keys(stored), reach=by.reach)
+    booked = [each for each in found.values() if each.reversed_by is None]
+    days = {each.id: each.entry.business_date for each in booked}
+    _reverse(session, booked, days, reason=reason, by=by)
+    mark_settlements_reversed(session, [stored.id], reversed_at=by.now)
+    return len(booked)
+
+
+def _in_force(
+    session: Session, household_id: str, period: Period, reach: Reach
+) -> StoredSettlement:
+    found = load_settlements(session, [household_id], reach=reach, period=str(period))
+    for each in found:
+        if each.reversed_at is None:
+            return each
+    raise NotFound(f"Periode {period} is voor huishouden {household_id} niet verwerkt.")
+
+
+def _keys(stored: StoredSettlement) -> list[str]:
+    settlement = stored.settlement
+    period = Period.parse(settlement.period)
+    base = settlement_key(settlement.household_id, period, settlement.attempt)
+    return [f"{base}:{name}" for name in (*_WHOLE, *map(_name, settlement.lines))]
+
+
+def _name(line: SettlementLine) -> str:
+    if line.kind is LineKind.LIVING_MONEY:
+        return living_money_name(line.due_date)
+    assert line.agreement_id is not None, "a cost or an instalment has an agreement"
+    assert line.nominal_date is not None, "a cost or an instalment has a nominal date"
+    return occurrence_name(line.agreement_id, line.nominal_date)

@@ -1,0 +1,268 @@
+"""Settling households for one period: the heart of the monthly run, for one chunk of them.
+
+It promises that a household is settled whole or left with its reason, in the caller's one
+transaction; it does not know runs, progress or the command that asked.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions.organisations import fund_headroom, the_organisation
+from huishoudboekje.actions.users import Acting
+from huishoudboekje.agreements import Kind
+from huishoudboekje.calendar import Period, settlement_date
+from huishoudboekje.database import (
+    LineKind,
+    LineOutcome,
+    Organisation,
+    Outcome,
+    Reach,
+    RunOutcome,
+    SettlementLine,
+    load_households,
+    load_settlements,
+    lock_book,
+    lock_books,
+    save_entries,
+    save_settlements,
+)
+from huishoudboekje.database import Settlement as SettlementRow
+from huishoudboekje.database.state_store import first_period, load_states
+from huishoudboekje.errors import Finding
+from huishoudboekje.ledger import ORGANISATION, Entry
+from huishoudboekje.money import amount_text
+from huishoudboekje.planning import (
+    HouseholdState,
+    Settlement,
+    living_money_name,
+    occurrence_name,
+    periods_ahead,
+    settle,
+    settlement_entries,
+    settlement_key,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledHousehold:
+    """What one period's settlement made of a household; no settlement where it was not settled."""
+
+    household_id: str
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+    settlement: Settlement | None = None
+
+    @property
+    def run_outcome(self) -> RunOutcome:
+        """The same as a run keeps it."""
+        return RunOutcome(
+            household_id=self.household_id, outcome=self.outcome, findings=self.findings
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    state: HouseholdState
+    settlement: Settlement
+    entries: tuple[Entry, ...]
+    attempt: int
+
+
+def settle_households(
+    session: Session,
+    household_ids: Sequence[str],
+    period: Period,
+    *,
+    run_id: int | None = None,
+    by: Acting,
+) -> tuple[SettledHousehold, ...]:
+    """Each household is settled for the period, or its outcome says why not; in order of id.
+
+    The advances of all of them together stay within the guarantee fund's headroom, which is
+    looked at again under the organisation's lock before anything is saved.
+    """
+    ids = sorted(household_ids)
+    lock_books(session, ids)
+    organisation = the_organisation(session)
+    states, outcomes, attempts = _ready(session, ids, period, by.reach)
+    decided = _decide(states, organisation, attempts, fund_headroom(session))
+    if any(each.settlement.advanced for each in decided.values()):
+        lock_book(session, ORGANISATION)
+        headroom = fund_headroom(session)
+        if headroom < _advanced(decided.values()):
+            decided = _decide(states, organisation, attempts, headroom)
+    _save(session, list(decided.values()), run_id=run_id, by=by)
+    for household_id, each in decided.items():
+        outcomes[household_id] = SettledHousehold(
+            household_id=household_id,
+            outcome=Outcome.SETTLED,
+            findings=tuple(_findings(household_id, each.settlement, by.today)),
+            settlement=each.settlement,
+        )
+    return tuple(outcomes[household_id] for household_id in ids)
+
+
+def _advanced(decided: Iterable[_Decided]) -> int:
+    return sum(each.settlement.advanced - each.settlement.repaid for each in decided)
+
+
+def _ready(
+    session: Session, ids: Sequence[str], period: Period, reach: Reach
+) -> tuple[list[HouseholdState], dict[str, SettledHousehold], dict[str, int]]:
+    """The states that can be settled, the outcomes of the others, and each one's attempt."""
+    stored = load_households(session, ids, reach=reach)
+    attempts: dict[str, int] = {}
+    outcomes: dict[str, SettledHousehold] = {}
+    for each in load_settlements(session, ids, reach=reach, period=str(period)):
+        household_id = each.settlement.household_id
+        attempts[household_id] = each.settlement.attempt
+        if each.reversed_at is None:
+            text = f"periode {period} is al verwerkt"
+            outcomes[household_id] = _outcome(
+                household_id, Outcome.ALREADY_SETTLED, "already-settled", text
+            )
+    for household_id in ids:
+        if household_id not in stored:
+            text = f"er is geen huishouden {household_id}"
+            outcomes[household_id] = _outcome(household_id, Outcome.REFUSED, "not-found", text)
+    documents = [
+        (each.document.terms, each.document.agreements)
+        for household_id, each in stored.items()
+        if household_id not in outcomes
+    ]
+    states = load_states(session, documents, reach=reach)
+    for household_id, state in states.items():
+        reason = _reason_to_leave_out(state, period)
+        if reason is not None:
+            outcomes[household_id] = _outcome(household_id, *reason)
+    ready = [state for household_id, state in states.items() if household_id not in outcomes]
+    return ready, outcomes, attempts
+
+
+def _outcome(household_id: str, outcome: Outcome, code: str, text: str) -> SettledHousehold:
+    finding = Finding(place=household_id, code=code, text=text)
+    return SettledHousehold(household_id=household_id, outcome=outcome, findings=(finding,))
+
+
+def _reason_to_leave_out(state: HouseholdState, period: Period) -> tuple[Outcome, str, str] | None:
+    terms = state.terms
+    day = settlement_date(period, terms.settlement_day)
+    if terms.mandate is None or not terms.mandate.covers(day):
+        return Outcome.LEFT_OUT, "outside-mandate", f"er is geen machtiging op {day}"
+    if period < first_period(terms):
+        text = f"het huishouden begint op {terms.start}; de eerste periode is {state.period}"
+        return Outcome.LEFT_OUT, "before-start", text
+    if state.period < period:
+        text = f"verwerk eerst periode {state.period}"
+        return Outcome.REFUSED, "out-of-order", text
+    if not periods_ahead(terms, period):
+        return Outcome.LEFT_OUT, "programme-ended", f"het programma eindigde op {terms.ends}"
+    return None
+
+
+def _decide(
+    states: Sequence[HouseholdState],
+    organisation: Organisation,
+    attempts: Mapping[str, int],
+    headroom: int,
+) -> dict[str, _Decided]:
+    decided = {}
+    for state in states:
+        made = settle(state, headroom=headroom)
+        headroom += made.repaid - made.advanced
+        attempt = attempts.get(state.terms.id, 0) + 1
+        decided[state.terms.id] = _Decided(
+            state=state,
+            settlement=made,
+            attempt=attempt,
+            entries=settlement_entries(
+                state, made, pooled_iban=organisation.pooled_iban, attempt=attempt
+            ),
+        )
+    return decided
+
+
+def _save(
+    session: Session,
+    decided: Sequence[_Decided],
+    *,
+    run_id: int | None,
+    by: Acting,
+) -> None:
+    entries = [entry for each in decided for entry in each.entries]
+    ids = save_entries(session, entries, recorded_at=by.now, recorded_by=by.user.id)
+    rows = [
+        SettlementRow(
+            household_id=each.state.terms.id,
+            period=str(each.settlement.period),
+            attempt=each.attempt,
+            settlement_date=each.settlement.settlement_date,
+            next_settlement_date=each.settlement.next_settlement_date,
+            figures=_figures(each.settlement),
+            lines=tuple(_lines(each, ids)),
+            run_id=run_id,
+        )
+        for each in decided
+    ]
+    save_settlements(session, rows, recorded_at=by.now, recorded_by=by.user.id)
+
+
+def _lines(decided: _Decided, ids: Mapping[str, int]) -> Iterator[SettlementLine]:
+    choice = decided.settlement.choice
+    base = settlement_key(decided.state.terms.id, decided.settlement.period, decided.attempt)
+    reasons = {id(each.occurrence): each.reason for each in choice.skipped}
+    skipped = [each.occurrence for each in choice.skipped]
+    for each in (*choice.ordered, *skipped):
+        agreement = each.agreement
+        reason = reasons.get(id(each), "")
+        name = occurrence_name(agreement.id, each.nominal_date)
+        yield SettlementLine(
+            kind=LineKind.COST if agreement.kind is Kind.COST else LineKind.INSTALMENT,
+            due_date=each.date,
+            cents=each.amount,
+            outcome=LineOutcome.SKIPPED if reason else LineOutcome.ORDERED,
+            agreement_id=agreement.id,
+            nominal_date=each.nominal_date,
+            reason=reason,
+            entry_id=None if reason else ids.get(f"{base}:{name}"),
+        )
+    for given in choice.living_money:
+        yield SettlementLine(
+            kind=LineKind.LIVING_MONEY,
+            due_date=given.date,
+            cents=given.amount,
+            outcome=LineOutcome.ORDERED,
+            entry_id=ids.get(f"{base}:{living_money_name(given.date)}"),
+        )
+
+
+def _figures(settlement: Settlement) -> str:
+    made = settlement.plan
+    amounts = {
+        "madeAvailable": settlement.made_available,
+        "repaid": settlement.repaid,
+        "advanced": settlement.advanced,
+        "kept": settlement.kept,
+        "drawn": settlement.drawn,
+        "planned": sum(amount for _, amount in made.first_paydays()),
+        "levelCosts": made.level_costs,
+    }
+    figures = {key: amount_text(value) for key, value in amounts.items()}
+    return json.dumps({"status": str(made.status), **figures})
+
+
+def _findings(household_id: str, settlement: Settlement, today: date) -> Iterator[Finding]:
+    if settlement.settlement_date > today:
+        text = f"de verwerkingsdatum is {settlement.settlement_date}: er kan nog inkomen komen"
+        yield Finding(place=household_id, code="before-settlement-date", text=text)
+    for each in settlement.choice.skipped:
+        agreement = each.occurrence.agreement
+        text = f"{agreement.name} van {each.occurrence.date} niet betaald: {each.reason}"
+        yield Finding(place=f"{household_id}.{agreement.id}", code="skipped", text=text)
+    if settlement.uncovered:
+        text = f"{amount_text(settlement.uncovered)} is niet gedekt"
+        yield Finding(place=household_id, code="uncovered", text=text)

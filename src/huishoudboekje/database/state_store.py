@@ -1,0 +1,229 @@
+"""What happened to households since they came, read in one go: the state that plans begin from.
+
+It promises one value per household with what was booked, received, marked and settled, as of the
+next settlement; it computes no plan. A handful of statements serves any number of households.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BindParameter, Row, bindparam, exists, func, select
+from sqlalchemy.orm import Session
+
+from huishoudboekje.agreements import Agreement, Terms
+from huishoudboekje.calendar import Period, period_of, settlement_date
+from huishoudboekje.database.household_tables import income_marks, receipts
+from huishoudboekje.database.ledger_tables import accounts, books, entries, postings
+from huishoudboekje.database.reach import Reach, within
+from huishoudboekje.database.settlement_tables import settlement_lines, settlements
+from huishoudboekje.planning import (
+    Arrival,
+    Given,
+    HouseholdState,
+    IncomeMark,
+    MarkKind,
+    OccurrenceKey,
+    Position,
+)
+
+_reversals = entries.alias("reversals")
+_HOUSEHOLDS: BindParameter[Sequence[str]] = bindparam("households", expanding=True)
+
+
+def _is_reversed(entry_id: Any) -> Any:
+    return exists().where(_reversals.c.reverses == entry_id)
+
+
+_LATEST = (
+    select(settlements.c.household_id, func.max(settlements.c.period))
+    .where(
+        settlements.c.reversed_at.is_(None),
+        settlements.c.household_id.in_(_HOUSEHOLDS),
+        within(settlements.c.household_id),
+    )
+    .group_by(settlements.c.household_id)
+)
+
+_LINES = (
+    select(
+        settlement_lines.c.household_id,
+        settlement_lines.c.agreement_id,
+        settlement_lines.c.nominal_date,
+        settlement_lines.c.due_date,
+        settlement_lines.c.cents,
+    )
+    .join(settlements, settlements.c.id == settlement_lines.c.settlement_id)
+    .where(
+        settlements.c.reversed_at.is_(None),
+        settlement_lines.c.outcome == "ordered",
+        settlement_lines.c.household_id.in_(_HOUSEHOLDS),
+        within(settlement_lines.c.household_id),
+        ~_is_reversed(settlement_lines.c.entry_id),
+    )
+)
+
+_ARRIVALS = select(
+    receipts.c.household_id,
+    receipts.c.agreement_id,
+    receipts.c.nominal_date,
+    receipts.c.business_date,
+    receipts.c.cents,
+).where(
+    receipts.c.nominal_date.is_not(None),
+    receipts.c.household_id.in_(_HOUSEHOLDS),
+    within(receipts.c.household_id),
+    ~_is_reversed(receipts.c.match_entry_id),
+)
+
+_MARKS = (
+    select(
+        income_marks.c.household_id,
+        income_marks.c.agreement_id,
+        income_marks.c.nominal_date,
+        income_marks.c.mark,
+        income_marks.c.comes_on,
+    )
+    .where(
+        income_marks.c.household_id.in_(_HOUSEHOLDS),
+        within(income_marks.c.household_id),
+    )
+    .order_by(income_marks.c.number)
+)
+
+_NAMES = ("received", "available", "set-aside", "in-transit", "advance")
+
+
+def _side(column: Any) -> Any:
+    return (
+        select(func.coalesce(func.sum(postings.c.cents), 0))
+        .where(column == accounts.c.id, postings.c.business_date < bindparam("before"))
+        .correlate(accounts)
+        .scalar_subquery()
+    )
+
+
+_POSITIONS = (
+    select(books.c.name, accounts.c.name, _side(postings.c.debit) - _side(postings.c.credit))
+    .join(books, books.c.id == accounts.c.book_id)
+    .where(
+        books.c.name.in_(_HOUSEHOLDS),
+        within(books.c.name),
+        accounts.c.name.in_(_NAMES),
+    )
+)
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What is gathered per household before its state is made."""
+
+    settled: set[OccurrenceKey] = field(default_factory=set)
+    given: list[Given] = field(default_factory=list)
+    arrivals: dict[OccurrenceKey, Arrival] = field(default_factory=dict)
+    marks: dict[OccurrenceKey, IncomeMark] = field(default_factory=dict)
+
+
+def first_period(terms: Terms) -> Period:
+    """The first period that is settled: its date is on or after the start and in the mandate."""
+    start = terms.start
+    if terms.mandate is not None:
+        start = max(start, terms.mandate.start)
+    return period_of(start, terms.settlement_day)
+
+
+def load_next_periods(
+    session: Session, households: Iterable[Terms], *, reach: Reach
+) -> Mapping[str, Period]:
+    """The period that each household settles next: the one after its latest in force."""
+    terms = {each.id: each for each in households}
+    parameters = {"households": list(terms), **reach.parameters}
+    latest = dict(session.execute(_LATEST, parameters))
+    return {
+        name: Period.parse(latest[name]).plus(1) if name in latest else first_period(each)
+        for name, each in terms.items()
+    }
+
+
+def load_positions(
+    session: Session, household_ids: Sequence[str], *, before: date, reach: Reach
+) -> Mapping[str, Position]:
+    """Each household's position (cents) from all bookings dated before a day."""
+    parameters = {"households": list(household_ids), "before": before, **reach.parameters}
+    found: dict[str, dict[str, int]] = {name: {} for name in household_ids}
+    for book, account, balance in session.execute(_POSITIONS, parameters):
+        found[book][account] = int(balance)
+    return {name: _position(balances) for name, balances in found.items()}
+
+
+def _position(balances: Mapping[str, int]) -> Position:
+    return Position(
+        received=balances.get("received", 0),
+        available=balances.get("available", 0),
+        set_aside=balances.get("set-aside", 0),
+        in_transit=-balances.get("in-transit", 0),
+        advance=-balances.get("advance", 0),
+    )
+
+
+def _gather(session: Session, household_ids: Sequence[str], reach: Reach) -> dict[str, _Facts]:
+    facts = {name: _Facts() for name in household_ids}
+    parameters = {"households": list(household_ids), **reach.parameters}
+    for row in session.execute(_LINES, parameters):
+        _add_line(facts[row.household_id], row)
+    for row in session.execute(_ARRIVALS, parameters):
+        _add_arrival(facts[row.household_id], row)
+    for row in session.execute(_MARKS, parameters):
+        key = (row.agreement_id, row.nominal_date)
+        mark = IncomeMark(kind=MarkKind(row.mark), comes_on=row.comes_on)
+        facts[row.household_id].marks[key] = mark
+    return facts
+
+
+def _add_line(facts: _Facts, row: Row[*tuple[Any, ...]]) -> None:
+    if row.agreement_id is None:
+        facts.given.append(Given(date=row.due_date, amount=row.cents))
+    else:
+        facts.settled.add((row.agreement_id, row.nominal_date))
+
+
+def _add_arrival(facts: _Facts, row: Row[*tuple[Any, ...]]) -> None:
+    key = (row.agreement_id, row.nominal_date)
+    earlier = facts.arrivals.get(key)
+    amount = row.cents + (0 if earlier is None else earlier.amount)
+    day = row.business_date if earlier is None else min(earlier.date, row.business_date)
+    facts.arrivals[key] = Arrival(date=day, amount=amount)
+
+
+def load_states(
+    session: Session,
+    households: Sequence[tuple[Terms, tuple[Agreement, ...]]],
+    *,
+    reach: Reach,
+    periods: Mapping[str, Period] | None = None,
+) -> Mapping[str, HouseholdState]:
+    """The state of each household before its next settlement, or before that of a given period."""
+    if periods is None:
+        periods = load_next_periods(session, [terms for terms, _ in households], reach=reach)
+    facts = _gather(session, [terms.id for terms, _ in households], reach)
+    by_date: dict[date, list[str]] = {}
+    for terms, _ in households:
+        day = settlement_date(periods[terms.id], terms.settlement_day)
+        by_date.setdefault(day, []).append(terms.id)
+    positions: dict[str, Position] = {}
+    for day, ids in by_date.items():
+        positions.update(load_positions(session, ids, before=day, reach=reach))
+    return {
+        terms.id: HouseholdState(
+            terms=terms,
+            agreements=agreements,
+            period=periods[terms.id],
+            position=positions[terms.id],
+            settled=frozenset(facts[terms.id].settled),
+            arrivals=facts[terms.id].arrivals,
+            marks=facts[terms.id].marks,
+            given=tuple(facts[terms.id].given),
+        )
+        for terms, agreements in households
+    }
