@@ -19,7 +19,12 @@ from huishoudboekje.database.households import (
     save_household,
     save_organisation,
 )
-from huishoudboekje.database.idempotency import StoredAnswer, load_answer, save_answer
+from huishoudboekje.database.idempotency import (
+    StoredAnswer,
+    load_answer,
+    lock_answer,
+    save_answer,
+)
 from huishoudboekje.database.ledger_books import (
     Head,
     ensure_accounts,
@@ -119,6 +124,7 @@ __all__ = [
     "load_run",
     "load_runs",
     "load_settlements",
+    "lock_answer",
     "lock_book",
     "lock_books",
     "mark_settlements_reversed",

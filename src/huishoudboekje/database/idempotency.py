@@ -6,7 +6,7 @@ It promises that a key has one answer for ever; it does not know what was asked.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.settlement_tables import idempotency_keys
@@ -38,6 +38,18 @@ def save_answer(session: Session, answer: StoredAnswer, *, recorded_at: datetime
         "recorded_at": recorded_at,
     }
     session.execute(insert(idempotency_keys), values)
+
+
+_LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
+
+
+def lock_answer(session: Session, client: str, key: str) -> None:
+    """Until this transaction ends nobody else answers this client under this key: they wait.
+
+    On SQLite whoever writes waits already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_LOCK, {"name": f"answer:{len(client)}:{client}:{key}"})
 
 
 _ANSWER = select(

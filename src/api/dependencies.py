@@ -1,0 +1,187 @@
+"""What every request needs: who acts and when, and one transaction around what it does.
+
+It promises that a transaction is opened, ended and, where two got in each other's way, repeated
+in one place, in the thread of the handler: it has ended before the answer leaves. It is the only
+module of the server that asks the clock. What is done inside it does not know.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from litestar.di import NamedDependency, Provide
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session as Session
+
+from huishoudboekje.actions import Acting, User
+from huishoudboekje.database import (
+    EVERYTHING,
+    Reach,
+    StoredAnswer,
+    load_answer,
+    lock_answer,
+    reading,
+    save_answer,
+    writing,
+)
+from huishoudboekje.errors import SameKeyOtherContent
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+NOBODY_YET = User(id="demo", name="Demo")
+"""Who acts over the API until somebody can log in."""
+
+_REPEATABLE = ("40001", "40P01")
+_ATTEMPTS = 3
+_Made = TypeVar("_Made")
+
+
+class _Preview(Exception):  # noqa: N818 - it never leaves this module
+    """Ends a transaction whose work was only looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a client is told: status, body (JSON text) and the version of what was changed."""
+
+    status: int
+    content: bytes
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request under an idempotency key: whose, which key, and a hash of all that it asks."""
+
+    client: str
+    key: str
+    content_hash: str
+
+
+def asked(user: User, key: str, *content: bytes) -> Asked:
+    """The request of that user under the key; equal content gives equal hashes."""
+    whole = b"".join(len(part).to_bytes(8, "big") + part for part in content)
+    return Asked(client=user.id, key=key, content_hash=sha256(whole).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Transactions:
+    """The ways to be in the database: read one snapshot, write once, or look what would be."""
+
+    engine: Engine
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session over one snapshot; nothing written in it stays."""
+        return reading(self.engine)
+
+    def written(self, act: Callable[[Session], _Made]) -> _Made:
+        """What `act` made, committed; rolled back when it raises.
+
+        It is done again, from the start, when the database broke it off because of another.
+        """
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with writing(self.engine) as session:
+                    return act(session)
+            except DBAPIError as error:
+                state = getattr(error.orig, "sqlstate", None)
+                if state not in _REPEATABLE or attempt == _ATTEMPTS:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def previewed(self, act: Callable[[Session], _Made]) -> _Made:
+        """What `act` would make; it is rolled back."""
+        made: list[_Made] = []
+
+        def look(session: Session) -> None:
+            made.append(act(session))
+            raise _Preview
+
+        try:
+            self.written(look)
+        except _Preview:
+            return made[-1]
+        raise AssertionError("a preview is always rolled back")
+
+    def answered_once(
+        self, question: Asked, act: Callable[[Session], Answer], *, now: datetime
+    ) -> Answer:
+        """The answer to the request: of `act` the first time, the kept one ever after.
+
+        Effect and answer are one transaction; the same key at the same time waits for the first.
+        Raises SameKeyOtherContent. A refusal is not kept: asked again, it is decided again.
+        """
+
+        def once(session: Session) -> Answer:
+            lock_answer(session, question.client, question.key)
+            known = load_answer(session, question.client, question.key)
+            if known is None:
+                answer = act(session)
+                save_answer(session, _stored(question, answer), recorded_at=now)
+                return answer
+            if known.request_hash != question.content_hash:
+                raise SameKeyOtherContent(
+                    "Deze Idempotency-Key is al gebruikt voor een andere vraag. Neem een nieuwe."
+                )
+            return Answer(status=known.status, content=known.answer, etag=known.etag)
+
+        return self.written(once)
+
+
+def _stored(question: Asked, answer: Answer) -> StoredAnswer:
+    return StoredAnswer(
+        client=question.client,
+        key=question.key,
+        request_hash=question.content_hash,
+        status=answer.status,
+        content_type="application/json",
+        answer=answer.content,
+        etag=answer.etag,
+    )
+
+
+def now_utc() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def day_in_amsterdam(now: NamedDependency[datetime]) -> date:
+    """The day on which the moment falls in Amsterdam, whatever this machine's zone."""
+    return now.astimezone(AMSTERDAM).date()
+
+
+def nobody_yet() -> User:
+    """Who acts until there is a log-in."""
+    return NOBODY_YET
+
+
+def all_households() -> Reach:
+    """What may be reached until there are roles: everything."""
+    return EVERYTHING
+
+
+def acting(
+    user: NamedDependency[User],
+    reach: NamedDependency[Reach],
+    today: NamedDependency[date],
+    now: NamedDependency[datetime],
+) -> Acting:
+    """The user at work, as every action takes it."""
+    return Acting(user=user, reach=reach, today=today, now=now)
+
+
+def dependencies(engine: Engine) -> dict[str, Provide]:
+    """The dependencies by the names under which handlers ask for them; tests put in others."""
+    transactions = Transactions(engine)
+    return {
+        "now": Provide(now_utc, sync_to_thread=False),
+        "today": Provide(day_in_amsterdam, sync_to_thread=False),
+        "user": Provide(nobody_yet, sync_to_thread=False),
+        "reach": Provide(all_households, sync_to_thread=False),
+        "by": Provide(acting, sync_to_thread=False),
+        "transactions": Provide(lambda: transactions, sync_to_thread=False),
+    }

@@ -1,0 +1,56 @@
+"""What the server is told from outside: which database, which address, whose organisation.
+
+It promises settings that are safe for a server without a log-in: an address that other machines
+can reach is refused. It reads the environment once, when asked, and nothing else does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from huishoudboekje.database import Organisation
+from huishoudboekje.errors import Finding, InvalidInput
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""The only addresses to listen on while nobody logs in."""
+
+DEFAULT_DATABASE = "sqlite:///var/huishoudboekje.sqlite3"
+DEFAULT_ORGANISATION = Organisation(
+    name="Voorbeeldgemeente",
+    pooled_iban="NL87INGB0000000200",
+    own_money_iban="NL60INGB0000000201",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where the database is, where to listen, and the organisation that a first import sets up.
+
+    `hosts` are the names under which a browser may ask for the server.
+    """
+
+    database_url: str = DEFAULT_DATABASE
+    host: str = "127.0.0.1"
+    port: int = 8000
+    hosts: tuple[str, ...] = LOOPBACK
+    organisation: Organisation = DEFAULT_ORGANISATION
+
+    def __post_init__(self) -> None:
+        if self.host not in LOOPBACK:
+            text = (
+                f"{self.host}: zolang er geen inlog is luistert de server alleen op deze computer;"
+                f" kies uit {', '.join(LOOPBACK)}"
+            )
+            raise InvalidInput((Finding(place="host", code="not-loopback", text=text),))
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """The settings that the variables `HUISHOUDBOEKJE_...` name; raises InvalidInput."""
+    port = environment.get("HUISHOUDBOEKJE_PORT", "8000")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        text = "schrijf een heel getal van 1 tot en met 65535"
+        raise InvalidInput((Finding(place="HUISHOUDBOEKJE_PORT", code="invalid", text=text),))
+    return Settings(
+        database_url=environment.get("HUISHOUDBOEKJE_DATABASE", DEFAULT_DATABASE),
+        host=environment.get("HUISHOUDBOEKJE_HOST", "127.0.0.1"),
+        port=int(port),
+    )
