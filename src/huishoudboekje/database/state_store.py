@@ -139,7 +139,7 @@ def load_next_periods(
     """The period that each household settles next: the one after its latest in force."""
     terms = {each.id: each for each in households}
     parameters = {"households": list(terms), **reach.parameters}
-    latest = dict(session.execute(_LATEST, parameters))
+    latest: dict[str, str] = dict(session.execute(_LATEST, parameters).tuples().all())
     return {
         name: Period.parse(latest[name]).plus(1) if name in latest else first_period(each)
         for name, each in terms.items()
