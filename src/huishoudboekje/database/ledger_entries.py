@@ -131,7 +131,8 @@ def _reversed_ids(
     if not keys:
         return {}
     found = {key: ids[key] for key in keys if key in ids}
-    found |= dict(session.execute(_BY_KEY, {"keys": sorted(keys)}).tuples().all())
+    rows = session.execute(_BY_KEY, {"keys": sorted(keys)})
+    found |= {row.idempotency_key: row.id for row in rows}
     for key in keys - found.keys():
         raise NotFound(f"Er is geen boeking {key} om terug te draaien.")
     taken = set(session.execute(_REVERSED, {"ids": sorted(found.values())}).scalars())

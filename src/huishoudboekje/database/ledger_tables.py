@@ -76,7 +76,7 @@ entries = Table(
     CheckConstraint("idempotency_key <> ''", name="idempotency_key"),
     CheckConstraint("length(text_hash) = 32", name="text_hash"),
     # SQLite has no type for days; PostgreSQL's own type knows days that never come.
-    CheckConstraint("date(business_date) IS business_date", name="business_date").ddl_if(
+    CheckConstraint("date(business_date, '+0 days') IS business_date", name="business_date").ddl_if(
         dialect="sqlite"
     ),
     CheckConstraint("isfinite(business_date)", name="business_date").ddl_if(dialect="postgresql"),
