@@ -9,6 +9,7 @@ from huishoudboekje.database.engine import create_engine_for, reading, writing
 from huishoudboekje.database.households import (
     Organisation,
     StoredHousehold,
+    find_household_ids,
     load_household,
     load_household_ids,
     load_households,
@@ -109,6 +110,7 @@ __all__ = [
     "ensure_accounts",
     "entries_by_keys",
     "entry_by_key",
+    "find_household_ids",
     "finish_chunk",
     "finish_run",
     "load_answer",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from huishoudboekje.agreements import Agreement, HouseholdDocument, Resident
@@ -194,6 +194,33 @@ def load_household_ids(
     """The ids of the households within reach, in order: those after `after`, at most `limit`."""
     parameters = {"after": after, "limit": limit, **reach.parameters}
     return tuple(session.execute(_ALL_IDS, parameters).scalars())
+
+
+_FOUND_IDS = (
+    select(households.c.id)
+    .where(
+        within(households.c.id),
+        households.c.id > bindparam("after"),
+        or_(
+            households.c.name.icontains(bindparam("search"), autoescape=False),
+            households.c.id == bindparam("exact"),
+        ),
+    )
+    .order_by(households.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def find_household_ids(
+    session: Session, search: str, *, reach: Reach, after: str = "", limit: int = 50
+) -> tuple[str, ...]:
+    """The ids of the households within reach whose name contains the words, or whose id they are.
+
+    In order: those after `after`, at most `limit`.
+    """
+    words = search.strip()
+    parameters = {"after": after, "limit": limit, "exact": words.lower(), **reach.parameters}
+    return tuple(session.execute(_FOUND_IDS, parameters | {"search": words}).scalars())
 
 
 def _of_these(table: Table, column: ColumnElement[str], *order: ColumnElement[Any]) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, exists, func, select
+from sqlalchemy import BindParameter, Row, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from huishoudboekje.agreements import Agreement, Terms
@@ -115,6 +115,26 @@ _POSITIONS = (
 )
 
 
+_CHANGES = (
+    select(
+        postings.c.business_date,
+        func.sum(
+            case((accounts.c.id == postings.c.debit, postings.c.cents), else_=-postings.c.cents)
+        ),
+    )
+    .join(accounts, or_(accounts.c.id == postings.c.debit, accounts.c.id == postings.c.credit))
+    .join(books, books.c.id == accounts.c.book_id)
+    .where(
+        books.c.name == bindparam("household"),
+        within(books.c.name),
+        accounts.c.name.in_(_NAMES),
+        postings.c.business_date >= bindparam("first"),
+        postings.c.business_date <= bindparam("last"),
+    )
+    .group_by(postings.c.business_date)
+)
+
+
 @dataclass(slots=True)
 class _Facts:
     """What is gathered per household before its state is made."""
@@ -155,6 +175,17 @@ def load_positions(
     for book, account, balance in session.execute(_POSITIONS, parameters):
         found[book][account] = int(balance)
     return {name: _position(balances) for name, balances in found.items()}
+
+
+def load_net_changes(
+    session: Session, household_id: str, *, first: date, last: date, reach: Reach
+) -> Mapping[date, int]:
+    """By how much (cents) the household's money changed on each day with bookings, net of advance.
+
+    The sum of these up to a day is the change of `Position.net`.
+    """
+    parameters = {"household": household_id, "first": first, "last": last, **reach.parameters}
+    return {day: int(change) for day, change in session.execute(_CHANGES, parameters)}
 
 
 def _position(balances: Mapping[str, int]) -> Position:

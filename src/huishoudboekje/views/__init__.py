@@ -1,0 +1,63 @@
+"""What a user may see: read-only questions that answer with small frozen rows.
+
+The room promises that every row lies within the asker's reach; it changes nothing.
+"""
+
+from huishoudboekje.views.curves import MonthCurve
+from huishoudboekje.views.households import (
+    MAX_PAGE,
+    HouseholdRow,
+    household_document,
+    household_list,
+)
+from huishoudboekje.views.ledger import (
+    BalanceRow,
+    all_entries,
+    ledger_balances,
+    ledger_entries,
+)
+from huishoudboekje.views.overview import (
+    ComingLine,
+    MonthOverview,
+    PaidLine,
+    PaidOutcome,
+    Shortage,
+    Spendable,
+    SpendableKind,
+    month_overview,
+)
+from huishoudboekje.views.plans import RunningPlan, Scenario, affordable, running_plan, scenario
+from huishoudboekje.views.runs import RunProgress, run_findings, run_list, run_progress
+from huishoudboekje.views.situations import Payday, Situation, load_situations
+
+__all__ = [
+    "MAX_PAGE",
+    "BalanceRow",
+    "ComingLine",
+    "HouseholdRow",
+    "MonthCurve",
+    "MonthOverview",
+    "PaidLine",
+    "PaidOutcome",
+    "Payday",
+    "RunProgress",
+    "RunningPlan",
+    "Scenario",
+    "Shortage",
+    "Situation",
+    "Spendable",
+    "SpendableKind",
+    "affordable",
+    "all_entries",
+    "household_document",
+    "household_list",
+    "ledger_balances",
+    "ledger_entries",
+    "load_situations",
+    "month_overview",
+    "run_findings",
+    "run_list",
+    "run_progress",
+    "running_plan",
+    "scenario",
+]

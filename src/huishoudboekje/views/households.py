@@ -1,0 +1,102 @@
+"""The list of households, and one household as its document.
+
+It promises small frozen rows, a page at a time, of what lies within the asker's reach.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.agreements import HouseholdDocument
+from huishoudboekje.database import (
+    Reach,
+    find_household_ids,
+    load_household,
+    load_household_ids,
+)
+from huishoudboekje.planning import LowestPoint, PlanStatus
+from huishoudboekje.views.situations import Payday, Situation, load_situations
+
+MAX_PAGE = 200
+"""No page of a list is longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdRow:
+    """One household in a list; amounts in cents.
+
+    `costs_paid` of `costs_due` payments were made in the current period; `status` is None when the
+    programme has ended.
+    """
+
+    household_id: str
+    name: str
+    programme: str
+    municipality: str
+    latest_payday: Payday | None
+    lasts_until: date | None
+    next_payday: Payday | None
+    costs_paid: int
+    costs_due: int
+    lowest: LowestPoint | None
+    status: PlanStatus | None
+    next_settlement_date: date
+    advance: int
+    set_aside: int
+
+
+def household_list(
+    session: Session,
+    *,
+    today: date,
+    reach: Reach,
+    search: str = "",
+    after: str = "",
+    limit: int = 50,
+) -> tuple[HouseholdRow, ...]:
+    """A page of the households within reach, by id: those after `after`, at most `limit`.
+
+    `search` is part of a name or an id. A fixed number of queries, whatever the page's length.
+    """
+    wanted = min(max(limit, 1), MAX_PAGE)
+    if search:
+        ids = find_household_ids(session, search, reach=reach, after=after, limit=wanted)
+    else:
+        ids = load_household_ids(session, reach=reach, after=after, limit=wanted)
+    found = load_situations(session, ids, today=today, reach=reach)
+    return tuple(_row(found[household_id]) for household_id in ids)
+
+
+def _row(situation: Situation) -> HouseholdRow:
+    terms, position = situation.state.terms, situation.state.position
+    current = situation.current_settlement()
+    lines = [] if current is None else current.settlement.lines
+    payments = [line for line in lines if line.agreement_id is not None]
+    curves, made = situation.projection, situation.plan
+    return HouseholdRow(
+        household_id=terms.id,
+        name=terms.name,
+        programme=str(terms.programme),
+        municipality=terms.municipality,
+        latest_payday=situation.latest_payday(),
+        lasts_until=situation.lasts_until(),
+        next_payday=situation.next_payday(),
+        costs_paid=sum(
+            (line.agreement_id, line.nominal_date) in situation.state.settled for line in payments
+        ),
+        costs_due=len(payments),
+        lowest=None if curves is None else curves.lowest,
+        status=None if made is None else made.status,
+        next_settlement_date=situation.next_settlement_date(),
+        advance=position.advance,
+        set_aside=position.set_aside,
+    )
+
+
+def household_document(
+    session: Session, household_id: str, *, reach: Reach
+) -> tuple[HouseholdDocument, int]:
+    """The household as a document, recorded changes applied, and its version; raises NotFound."""
+    stored = load_household(session, household_id, reach=reach)
+    return stored.document, stored.version
