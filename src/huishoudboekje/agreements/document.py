@@ -51,6 +51,15 @@ MAX_AGREEMENTS = 200
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 LANGUAGES = ("nl", "en")
 
+_DATES_OF_THE_PLAN = {
+    "household",
+    "household.start",
+    "household.settlement_day",
+    "household.settlementDay",
+    "household.months",
+}
+"""Where a mistake leaves us without the span in which dates are counted."""
+
 _KINDS = {"income": Kind.INCOME, "cost": Kind.COST, "arrangement": Kind.INSTALMENT}
 
 
@@ -147,7 +156,7 @@ def read_document(
         reader.refuse_unknown_keys()
     top.refuse_unknown_keys()
     _check_ids(agreements, findings, for_import=for_import)
-    if terms and not any(finding.place.startswith("household") for finding in findings):
+    if terms and not any(finding.place in _DATES_OF_THE_PLAN for finding in findings):
         _check_dates(terms[0], agreements, findings)
     if findings:
         raise InvalidInput(tuple(findings))
@@ -367,4 +376,6 @@ def _check_dates(
 def _is_sound(recurrence: Recurrence) -> bool:
     if recurrence.rule is None:
         return True
-    return recurrence.start is not None and not rule_mistakes(recurrence.rule)
+    if recurrence.start is None or rule_mistakes(recurrence.rule):
+        return False
+    return gives_a_date(recurrence)

@@ -80,7 +80,8 @@ class TableReader:
                 continue
             near = get_close_matches(str(key), self._known, n=1, cutoff=0.6)
             hint = f"; bedoel je {near[0]}?" if near else ""
-            place = ".".join(part for part in (self.place, str(key)) if part)
+            name = str(key) if str(key).isprintable() else ascii(key)
+            place = ".".join(part for part in (self.place, name) if part)
             self.findings.append(
                 Finding(place=place, code="unknown-key", text=f"deze sleutel kennen we niet{hint}")
             )

@@ -95,18 +95,29 @@ def _is_far(ordinal: str | None) -> bool:
     return ordinal is not None and not 1 <= abs(int(ordinal)) <= 53
 
 
+def _counts_too_far(values: dict[str, str]) -> bool:
+    """Within a month there is no sixth Monday; python-dateutil would look past the year's end."""
+    in_months = values["FREQ"] == "MONTHLY" or (values["FREQ"] == "YEARLY" and "BYMONTH" in values)
+    found = _WEEKDAY.finditer(values.get("BYDAY", "")) if in_months else ()
+    return any(abs(int(match.group(1) or 1)) > 5 for match in found)
+
+
 def rule_mistakes(rule: str) -> tuple[str, ...]:
     """All that is wrong with the rule's text, as Dutch sentences; empty when it can be read.
 
     Accepts DAILY, WEEKLY, MONTHLY and YEARLY rules (RFC 5545, section 3.3.10) without `UNTIL`,
     `DTSTART`, `BYEASTER` or parts of a day.
     """
+    if not rule.isascii():  # `upper` makes plain letters of some others
+        return ("schrijf een regel met gewone letters en cijfers",)
     parts = _parts(rule)
     keys = [key for key, _ in parts]
     mistakes = [mistake for key, value in parts if (mistake := _part_mistake(key, value))]
     mistakes += [f"{key} staat er twee keer" for key in dict.fromkeys(keys) if keys.count(key) > 1]
     if "FREQ" not in keys:
         mistakes.append("FREQ ontbreekt")
+    if not mistakes and _counts_too_far(dict(parts)):
+        mistakes.append(f"BYDAY={dict(parts)['BYDAY']}: een maand heeft elke dag hooguit vijf keer")
     if not mistakes:
         try:
             rrulestr(rule.upper(), dtstart=_midnight(date(2000, 1, 1)))
@@ -173,7 +184,12 @@ def gives_a_date(recurrence: Recurrence) -> bool:
     if recurrence.rule is None:
         return bool(recurrence.dates)
     assert recurrence.start is not None, "a rule has a first date"
-    return next(iter(_rule_days(recurrence.rule, recurrence.start)), None) is not None
+    # Days, weekdays and leap years repeat every 400 years, so a rule that gives nothing in 400
+    # times its interval never does. A search that begins late enough ends there.
+    cycles = int(dict(_parts(recurrence.rule)).get("INTERVAL", "1"))
+    skipped = max(0, (_LAST_YEAR - recurrence.start.year) // 400 - cycles)
+    late = recurrence.start.replace(year=recurrence.start.year + 400 * skipped)
+    return next(iter(_rule_days(recurrence.rule, late)), None) is not None
 
 
 def nominal_dates(recurrence: Recurrence, first: date, last: date) -> tuple[date, ...]:
