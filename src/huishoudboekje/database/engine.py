@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from threading import Lock, get_ident
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.guards import CHANGEABLE
@@ -169,9 +171,25 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def _transaction(engine: Engine) -> Iterator[Session]:
-    with engine.connect() as connection, connection.begin(), Session(connection) as session:
+    with (
+        engine.connect() as connection,
+        connection.begin(),
+        Session(connection) as session,
+        _one_kind_of_error(engine),
+    ):
         yield session
         session.flush()
+
+
+@contextmanager
+def _one_kind_of_error(engine: Engine) -> Iterator[None]:
+    """Errors of the driver itself come out as SQLAlchemy's, whose kinds the edge knows."""
+    try:
+        yield
+    except (sqlite3.Error, psycopg.Error) as error:
+        base = engine.dialect.loaded_dbapi.Error
+        known = DBAPIError.instance("", None, error, base, dialect=engine.dialect)
+        raise known from error
 
 
 @contextmanager
@@ -183,6 +201,7 @@ def reading(engine: Engine) -> Iterator[Session]:
     with (
         engine.connect().execution_options(**options) as connection,
         Session(connection) as session,
+        _one_kind_of_error(engine),
     ):
         yield session
         session.rollback()

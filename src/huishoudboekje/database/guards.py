@@ -33,7 +33,8 @@ _TYPES = {
         "clustered": "STRICT, WITHOUT ROWID",
         "last_line": "CONSTRAINT fk_entries_id_lines FOREIGN KEY (id, lines)"
         " REFERENCES postings (entry_id, line_no) DEFERRABLE INITIALLY DEFERRED,"
-        " CONSTRAINT ck_entries_business_date CHECK (date(business_date, '+0 days') IS business_date)",
+        " CONSTRAINT ck_entries_business_date"
+        " CHECK (date(business_date, '+0 days') IS business_date)",
     },
     "postgresql": {
         "whole": "BIGINT",

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from sqlalchemy import bindparam, exc, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.columns import moment_text
@@ -102,7 +102,7 @@ def save_entries(
             raise SameKeyOtherContent(
                 "Deze boeking is al gedaan, met een andere inhoud."
             ) from error
-        raise exc.IntegrityError("save_entries", None, error) from error
+        raise
     return ids
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import CheckConstraint, Connection, Engine, make_url, text
 
 import huishoudboekje
 from huishoudboekje.database.engine import create_engine_for
@@ -81,10 +81,10 @@ def check_against_tables(url: str) -> None:
 
 
 def _folder_of(url: str) -> Path | None:
-    from_url = create_engine_for(url).url
-    if from_url.get_backend_name() != "sqlite" or not from_url.database:
+    parts = make_url(url)
+    if parts.get_backend_name() != "sqlite" or not parts.database:
         return None
-    return Path(from_url.database).parent
+    return Path(parts.database).parent
 
 
 def check_version(engine: Engine) -> None:
@@ -110,7 +110,7 @@ def check_version(engine: Engine) -> None:
             )
         missing = sorted(
             (expected_triggers(engine.dialect.name) - triggers(connection))
-            | (expected_checks(engine.dialect.name) - checks(connection))
+            | (expected_checks() - checks(connection))
         )
     if missing:
         raise WrongDatabase(
@@ -132,25 +132,31 @@ def triggers(connection: Connection) -> frozenset[str]:
     """The names of the triggers that the database has and that always fire."""
     names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     if connection.dialect.name == "postgresql":
-        names = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
+        names = (
+            "SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT tgisinternal AND tgenabled = 'A'"
+            " AND relnamespace = current_schema()::regnamespace"
+        )
     return frozenset(connection.execute(text(names)).scalars())
 
 
-def expected_checks(dialect: str) -> frozenset[str]:
+def expected_checks() -> frozenset[str]:
     """The names of all CHECK constraints that a whole database has."""
-    del dialect
     return frozenset(
         str(constraint.name)
         for table in metadata.tables.values()
         for constraint in table.constraints
-        if constraint.__visit_name__ == "check_constraint"
+        if isinstance(constraint, CheckConstraint)
     )
 
 
 def checks(connection: Connection) -> frozenset[str]:
     """The names of the CHECK constraints that the database has."""
     if connection.dialect.name == "postgresql":
-        names = "SELECT conname FROM pg_constraint WHERE contype = 'c' AND convalidated"
+        names = (
+            "SELECT conname FROM pg_constraint WHERE contype = 'c' AND convalidated"
+            " AND connamespace = current_schema()::regnamespace"
+        )
         return frozenset(connection.execute(text(names)).scalars())
     tables = connection.execute(text("SELECT sql FROM sqlite_master WHERE type = 'table'"))
     return frozenset(
