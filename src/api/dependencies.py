@@ -5,11 +5,15 @@ in one place, in the thread of the handler: it has ended before the answer leave
 module of the server that asks the clock. What is done inside it does not know.
 """
 
-from collections.abc import Callable
+import logging
+import traceback
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from threading import Event, Lock
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,10 +22,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as Session
 
+from api.settings import Settings
 from huishoudboekje.actions import Acting, User
 from huishoudboekje.database import (
     EVERYTHING,
-    Reach,
     StoredAnswer,
     load_answer,
     lock_answer,
@@ -29,18 +33,21 @@ from huishoudboekje.database import (
     save_answer,
     writing,
 )
+from huishoudboekje.database import Reach as Reach
 from huishoudboekje.errors import SameKeyOtherContent
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOBODY_YET = User(id="demo", name="Demo")
 """Who acts over the API until somebody can log in."""
 
+LOG = logging.getLogger("api")
+
 _REPEATABLE = ("40001", "40P01")
 _ATTEMPTS = 3
 _Made = TypeVar("_Made")
 
 
-class _Preview(Exception):  # noqa: N818 - it never leaves this module
+class _Preview(Exception):
     """Ends a transaction whose work was only looked at."""
 
 
@@ -144,6 +151,44 @@ def _stored(question: Asked, answer: Answer) -> StoredAnswer:
     )
 
 
+class Background:
+    """Long work beside the requests, one piece after the other, each step by step.
+
+    Closing stops it between two steps: whatever it does must be able to go on another time.
+    """
+
+    def __init__(self) -> None:
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
+        self._closing = Event()
+        self._names: set[str] = set()
+        self._guard = Lock()
+
+    def begin(self, name: str, steps: Callable[[], Iterable[object]]) -> None:
+        """The steps are taken soon, unless work of that name waits or is busy already."""
+        with self._guard:
+            if name in self._names:
+                return
+            self._names.add(name)
+        self._worker.submit(self._work, name, steps)
+
+    def _work(self, name: str, steps: Callable[[], Iterable[object]]) -> None:
+        try:
+            for _ in steps():
+                if self._closing.is_set():
+                    break
+        except Exception as error:  # noqa: BLE001 - nobody is waiting for it
+            places = "".join(traceback.format_tb(error.__traceback__))
+            LOG.error("%s: %s\n%s", name, type(error).__name__, places)  # noqa: TRY400
+        finally:
+            with self._guard:
+                self._names.discard(name)
+
+    def close(self) -> None:
+        """No step is busy any more, and none will begin."""
+        self._closing.set()
+        self._worker.shutdown(cancel_futures=True)
+
+
 def now_utc() -> datetime:
     """This moment."""
     return datetime.now(UTC)
@@ -174,7 +219,7 @@ def acting(
     return Acting(user=user, reach=reach, today=today, now=now)
 
 
-def dependencies(engine: Engine) -> dict[str, Provide]:
+def dependencies(engine: Engine, settings: Settings, background: Background) -> dict[str, Provide]:
     """The dependencies by the names under which handlers ask for them; tests put in others."""
     transactions = Transactions(engine)
     return {
@@ -184,4 +229,6 @@ def dependencies(engine: Engine) -> dict[str, Provide]:
         "reach": Provide(all_households, sync_to_thread=False),
         "by": Provide(acting, sync_to_thread=False),
         "transactions": Provide(lambda: transactions, sync_to_thread=False),
+        "settings": Provide(lambda: settings, sync_to_thread=False),
+        "background": Provide(lambda: background, sync_to_thread=False),
     }

@@ -1,0 +1,63 @@
+"""The server put together: settings in, one ASGI application with API and screens out.
+
+It promises that everything is wired here and nowhere else, and that it does not start on a
+database that is not its own version. It holds no handler.
+"""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request, Response
+from litestar.di import Provide
+
+from api import pages, routes
+from api.dependencies import Background, dependencies
+from api.guard import Guard
+from api.problems import problem_response, status_of
+from api.routes.openapi import openapi
+from api.settings import Settings, settings_from
+from huishoudboekje.database import check_version, create_engine_for
+from huishoudboekje.errors import Refusal
+
+
+def error_response(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """What went wrong, as a problem below `/v1` and as a screen everywhere else."""
+    if request.url.path.startswith("/v1/"):
+        return problem_response(request, error)
+    text = str(error) if isinstance(error, Refusal) else ""
+    viewer = request.query_params.get("als", "")
+    return pages.problem_page(status_of(request, error), text, als=viewer)
+
+
+def create_app(
+    settings: Settings | None = None, *, instead: Mapping[str, Provide] | None = None
+) -> Litestar:
+    """The application; without settings those of the environment.
+
+    `instead` puts other dependencies in the place of those named so, for tests.
+    """
+    settings = settings or settings_from(os.environ)
+    engine = create_engine_for(settings.database_url)
+    background = Background()
+
+    @asynccontextmanager
+    async def open_database(_: Litestar) -> AsyncIterator[None]:
+        check_version(engine)
+        yield
+        background.close()
+        engine.dispose()
+
+    app = Litestar(
+        [routes.router(), *pages.route_handlers],
+        dependencies={**dependencies(engine, settings, background), **(instead or {})},
+        exception_handlers={Exception: error_response},
+        lifespan=[open_database],
+        openapi_config=None,
+        logging_config=None,
+    )
+    app.state.openapi = msgspec.json.encode(openapi(app))
+    app.asgi_handler = Guard(app.asgi_handler, hosts=settings.hosts)
+    return app

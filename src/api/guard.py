@@ -1,0 +1,207 @@
+"""The outer wall: what no handler ever sees, and the headers that every answer carries.
+
+It promises that what comes through is small, shallow UTF-8 of a known media type, asked of this
+computer by its own name; everything else is a problem before anything was done. It knows no route.
+"""
+
+import re
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import cast
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from litestar.enums import ScopeType
+from litestar.types import (
+    ASGIApp,
+    HTTPReceiveMessage,
+    HTTPResponseBodyEvent,
+    HTTPResponseStartEvent,
+    HTTPScope,
+    Message,
+    Receive,
+    Scope,
+    Send,
+)
+
+from api.problems import MEDIA_TYPE, http_problem
+from huishoudboekje.agreements import MAX_BYTES
+
+VERSION = "1.0.0"
+MAX_ADDRESS = 2_048
+MAX_DEPTH = 64
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_FORM = "application/x-www-form-urlencoded"
+# A text that is never closed reaches to the end, so that nothing is looked at twice.
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+_UNWANTED = re.compile(rb"[^\x20-\x7e\t]")
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
+
+HEADERS = {
+    b"api-version": VERSION.encode(),
+    b"cache-control": b"no-store",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"referrer-policy": b"no-referrer",
+    b"strict-transport-security": b"max-age=31536000",
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+}
+"""Set on every answer that does not bring its own."""
+
+
+class _Refused(Exception):
+    def __init__(self, status: int, code: str | None = None, detail: str | None = None) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = http_problem(status, detail, code=code)
+
+
+class Guard:
+    """An ASGI application around another one; `hosts` are the names it may be asked by."""
+
+    def __init__(self, inner: ASGIApp, *, hosts: tuple[str, ...]) -> None:
+        self.inner = inner
+        self.hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse the request, or hand it on with its body already read."""
+        if scope["type"] != ScopeType.HTTP:
+            await self.inner(scope, receive, send)
+            return
+        extra = {**HEADERS, b"x-request-id": token_hex(8).encode()}
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message["headers"])
+                known = {name.lower() for name, _ in headers}
+                headers += [(name, text) for name, text in extra.items() if name not in known]
+                message["headers"] = headers
+            await send(message)
+
+        try:
+            headers = self._checked_headers(scope)
+            _check_address(scope)
+            body = await _body(receive, headers)
+            if body:
+                _check_content(scope["path"], headers, body)
+        except _Refused as refused:
+            await _answer(refused, send_on)
+            return
+        await self.inner(scope, _again(body, receive), send_on)
+
+    def _checked_headers(self, scope: HTTPScope) -> Mapping[str, str]:
+        for name, value in scope["headers"]:
+            if _UNWANTED.search(name) or _UNWANTED.search(value):
+                raise _Refused(400, "header-not-ascii", "Een kop bevat een vreemd teken.")
+        headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
+        server = scope.get("server")
+        if server is not None and server[0] not in self.hosts:
+            raise _Refused(403)
+        if _host(f"//{headers.get('host', '')}") not in self.hosts:
+            raise _Refused(400, "unknown-host", "Deze server heet anders.")
+        origin = headers.get("origin")
+        is_change = scope["method"] not in _SAFE
+        if is_change and origin is not None and _host(origin) not in self.hosts:
+            raise _Refused(403, "other-origin", "Deze vraag komt van een andere website.")
+        return headers
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _check_address(scope: HTTPScope) -> None:
+    raw, query = scope["raw_path"].partition(b"?")[0], scope["query_string"]
+    if len(raw) + len(query) > MAX_ADDRESS:
+        raise _Refused(414)
+    for part in (raw, query.replace(b"+", b" ")):
+        try:
+            text = unquote_to_bytes(part).decode()
+        except UnicodeDecodeError:
+            raise _Refused(400, "not-utf-8", "Het adres is geen UTF-8.") from None
+        if _CONTROL.search(text):
+            raise _Refused(400, "control-character", "Het adres bevat een vreemd teken.")
+    path = scope["path"]
+    if path != "/" and (path.endswith("/") or "//" in path):
+        raise _Refused(404)
+
+
+async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
+    length = headers.get("content-length", "0")
+    if length.isdigit() and int(length[:12]) > MAX_BYTES:
+        raise _Refused(413)
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b""
+        body += message["body"]
+        if len(body) > MAX_BYTES:
+            raise _Refused(413)
+        if not message["more_body"]:
+            return bytes(body)
+
+
+def _check_content(path: str, headers: Mapping[str, str], body: bytes) -> None:
+    media_type, *parameters = [
+        part.strip().lower() for part in headers.get("content-type", "").split(";")
+    ]
+    is_api = path == "/v1" or path.startswith("/v1/")
+    if media_type != ("application/json" if is_api else _FORM) or any(
+        each not in {"", "charset=utf-8", 'charset="utf-8"'} for each in parameters
+    ):
+        raise _Refused(415, detail=None if is_api else f"Stuur {_FORM}.")
+    try:
+        (body if is_api else unquote_to_bytes(body)).decode()
+    except UnicodeDecodeError:
+        raise _Refused(400, "not-utf-8", "De inhoud is geen UTF-8.") from None
+    if is_api and _depth(body) > MAX_DEPTH:
+        raise _Refused(400, "too-deep", f"De inhoud is dieper genest dan {MAX_DEPTH}.")
+
+
+def _depth(text: bytes) -> int:
+    """How deep objects and lists are nested, whether or not the JSON is sound."""
+    depth = deepest = 0
+    for match in _TOKENS.finditer(text):
+        token = match.group()
+        if token in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token in b"]}":
+            depth -= 1
+    return deepest
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    is_told = False
+
+    async def told() -> HTTPReceiveMessage:
+        nonlocal is_told
+        if is_told:
+            return cast("HTTPReceiveMessage", await receive())
+        is_told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return told
+
+
+async def _answer(refused: _Refused, send: Send) -> None:
+    headers = [
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", str(len(refused.body)).encode()),
+    ]
+    start: HTTPResponseStartEvent = {
+        "type": "http.response.start",
+        "status": refused.status,
+        "headers": headers,
+    }
+    rest: HTTPResponseBodyEvent = {
+        "type": "http.response.body",
+        "body": refused.body,
+        "more_body": False,
+    }
+    await send(start)
+    await send(rest)

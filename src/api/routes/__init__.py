@@ -1,0 +1,35 @@
+"""The JSON API: one module per resource, gathered under its one version.
+
+It promises that every resource stands below `/v1`; it holds no rule and touches no table.
+"""
+
+from typing import Any
+
+from litestar import Request, Router
+from litestar.di import NamedDependency, Provide
+
+from api.dependencies import Transactions
+from api.routes import openapi, plans
+from api.routes.asking import Asking
+from huishoudboekje.actions import Acting
+
+
+def asking(
+    request: Request[Any, Any, Any],
+    by: NamedDependency[Acting],
+    transactions: NamedDependency[Transactions],
+) -> Asking:
+    """The request, with who makes it and the way into the database."""
+    return Asking(request=request, by=by, transactions=transactions)
+
+
+def router() -> Router:
+    """Everything below `/v1`."""
+    return Router(
+        "/v1",
+        route_handlers=[
+            openapi.get_openapi,
+            *plans.HANDLERS,
+        ],
+        dependencies={"asking": Provide(asking, sync_to_thread=False)},
+    )

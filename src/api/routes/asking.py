@@ -1,0 +1,205 @@
+"""Reading what a client asks: bodies, query, keys and versions, with all mistakes at once.
+
+It promises values or one refusal that names everything wrong with a request, and that a change
+under an idempotency key is answered the same every time. It knows no resource.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from litestar import Request, Response
+
+from api.dependencies import Answer, Session, Transactions, asked
+from api.problems import VersionMissing
+from api.routes.answers import response
+from huishoudboekje.actions import Acting
+from huishoudboekje.agreements import TableReader, table_from_json
+from huishoudboekje.calendar import Period
+from huishoudboekje.errors import Finding, InvalidInput, NotFound
+
+MAX_PAGE = 200
+PAGE = 50
+
+_KEY = re.compile(r"[!-~]{1,128}", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+_PERIOD = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
+_ETAG = re.compile(r'"([1-9][0-9]{0,17})"', re.ASCII)
+_Read = TypeVar("_Read")
+
+
+def read_table(table: object, read: Callable[[TableReader], _Read]) -> _Read:
+    """What `read` makes of a JSON object; raises InvalidInput with all mistakes."""
+    findings: list[Finding] = []
+    reader = TableReader(table, "", findings, in_camel_case=True)
+    made = read(reader)
+    reader.refuse_unknown_keys()
+    if findings:
+        raise InvalidInput(tuple(findings))
+    return made
+
+
+def read_body(body: bytes, read: Callable[[TableReader], _Read]) -> _Read:
+    """What `read` makes of a body; raises InvalidInput with all mistakes."""
+    return read_table(table_from_json(body), read)
+
+
+def read_period(reader: TableReader, key: str, *, required: bool = False) -> Period | None:
+    """The month that the key names, such as `2027-01`."""
+    text = reader.text(key, required=required)
+    if not text:
+        return None
+    if not _PERIOD.fullmatch(text):
+        reader.mistake(key, "schrijf een maand als 2027-01")
+        return None
+    return Period.parse(text)
+
+
+def read_moment(reader: TableReader, key: str) -> datetime | None:
+    """The moment that the key names, in UTC; any offset is understood, none is refused."""
+    text = reader.text(key)
+    if not text:
+        return None
+    moment = None
+    if _MOMENT.fullmatch(text):
+        try:
+            moment = datetime.fromisoformat(text).astimezone(UTC)
+        except (ValueError, OverflowError):
+            moment = None
+    if moment is None:
+        reader.mistake(key, "schrijf een moment met tijdzone, als 2026-11-26T12:00:00Z")
+    return moment
+
+
+def read_limit(reader: TableReader) -> int:
+    """How long a page is asked to be, from 1 to 200."""
+    text = reader.text("limit", default=str(PAGE))
+    if not _NUMBER.fullmatch(text) or int(text) > MAX_PAGE:
+        reader.mistake("limit", f"schrijf een heel getal van 1 tot en met {MAX_PAGE}")
+        return PAGE
+    return int(text)
+
+
+def read_number(reader: TableReader, key: str) -> int:
+    """The number that the key names; 0 when left out."""
+    text = reader.text(key)
+    if text and not _NUMBER.fullmatch(text):
+        reader.mistake(key, "schrijf een heel getal")
+        return 0
+    return int(text or 0)
+
+
+def number_in_path(text: str) -> int:
+    """The number that stands in an address; anything else is not there."""
+    if not _NUMBER.fullmatch(text):
+        raise NotFound("Dit adres bestaat niet.")
+    return int(text)
+
+
+def period_in_path(text: str) -> Period:
+    """The month that stands in an address, such as `2027-01`; anything else is not there."""
+    if not _PERIOD.fullmatch(text):
+        raise NotFound("Dit adres bestaat niet.")
+    return Period.parse(text)
+
+
+def nothing(_: TableReader) -> None:
+    """Read no key at all: every one is unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """One request with who makes it and the way into the database."""
+
+    request: Request[Any, Any, Any]
+    by: Acting
+    transactions: Transactions
+
+    def query(self, read: Callable[[TableReader], _Read]) -> _Read:
+        """What `read` makes of the query, in which a key stands once; raises InvalidInput."""
+        table: dict[str, str] = {}
+        doubles = []
+        for key, value in self.request.query_params.multi_items():
+            if key in table:
+                doubles.append(Finding(place=key, code="duplicate-key", text="staat er twee keer"))
+            table[key] = value
+        if doubles:
+            raise InvalidInput(tuple(doubles))
+        return read_table(table, read)
+
+    def version(self) -> int:
+        """The version that `If-Match` names; raises VersionMissing, InvalidInput."""
+        text = self.request.headers.get("if-match")
+        if text is None:
+            raise VersionMissing("Zet in If-Match de ETag van het huishouden zoals je het las.")
+        match = _ETAG.fullmatch(text)
+        if match is None:
+            text = 'schrijf één ETag, tussen aanhalingstekens: "3"'
+            raise InvalidInput((Finding(place="If-Match", code="invalid", text=text),))
+        return int(match[1])
+
+    def changed(
+        self,
+        body: bytes,
+        read: Callable[[bytes], _Read],
+        act: Callable[[Session, _Read, str], Answer],
+        *,
+        may_preview: bool = False,
+    ) -> Response[bytes]:
+        """The answer to a change: what `act` makes of what `read` found in the body, kept per key.
+
+        `act` gets the key too. A preview shows the same answer and saves nothing.
+        """
+        is_preview = self.query(_preview if may_preview else nothing) is True
+        key, mistakes = self._key(is_needed=not is_preview)
+        try:
+            found = read(body)
+        except InvalidInput as refusal:
+            raise InvalidInput((*mistakes, *refusal.findings)) from None
+        if mistakes:
+            raise InvalidInput(mistakes)
+        if is_preview:
+            made = self.transactions.previewed(lambda session: act(session, found, key))
+            return response(Answer(status=200, content=made.content))
+        request = self.request
+        content = (request.method, request.url.path, request.headers.get("if-match", ""))
+        question = asked(self.by.user, key, *(part.encode() for part in content), body)
+        return response(
+            self.transactions.answered_once(
+                question, lambda session: act(session, found, key), now=self.by.now
+            )
+        )
+
+    def _key(self, *, is_needed: bool) -> tuple[str, tuple[Finding, ...]]:
+        key = self.request.headers.get("idempotency-key")
+        if key is None:
+            text = "ontbreekt; kies voor elke wijziging een nieuwe, als een UUID"
+            missing = Finding(place="Idempotency-Key", code="missing", text=text)
+            return "preview", (missing,) if is_needed else ()
+        if not _KEY.fullmatch(key):
+            text = "schrijf 1 tot en met 128 leesbare tekens zonder spaties"
+            return key, (Finding(place="Idempotency-Key", code="invalid", text=text),)
+        return key, ()
+
+
+def _preview(reader: TableReader) -> bool:
+    text = reader.text("preview", default="false")
+    if text not in {"true", "false"}:
+        reader.mistake("preview", "schrijf true of false")
+    return text == "true"
+
+
+def _said(table: Mapping[str, object], key: str) -> bool:
+    return table.get(key) is not None
+
+
+def day_or(reader: TableReader, key: str, default: date) -> date:
+    """The day that the key must name; the default stands in for one that is refused."""
+    return reader.day(key, required=True) or default
