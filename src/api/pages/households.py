@@ -10,6 +10,7 @@ from functools import partial
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
+from litestar.response import Redirect
 
 from api.dependencies import Reach, Transactions
 from api.pages.dutch import day_text
@@ -79,7 +80,13 @@ def households_page(
     )
 
 
-@get(["/", "/huishoudens"], include_in_schema=False, sync_to_thread=True)
+@get("/", include_in_schema=False, sync_to_thread=False)
+def home() -> Redirect:
+    """The way to the list of households."""
+    return Redirect(address("huishoudens"))
+
+
+@get("/huishoudens", include_in_schema=False, sync_to_thread=True)
 def households(
     *,
     transactions: NamedDependency[Transactions],

@@ -1,7 +1,7 @@
 """What a browser shows when something cannot be shown: a screen in plain Dutch.
 
-It promises one wording per status and lets a refusal speak for itself; which status a refusal has
-is known elsewhere.
+It promises one wording per status and lets a refusal speak for itself; which status an error has
+is decided where the API decides it.
 """
 
 from litestar import Response
