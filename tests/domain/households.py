@@ -136,6 +136,16 @@ def agreements(draw: st.DrawFn, start: date, most: int) -> Table:
 
 
 @st.composite
+def _wages(draw: st.DrawFn, start: date) -> Table:
+    return {
+        "name": "Wage",
+        "amount": draw(amounts(800, 4000)),
+        "from": start - timedelta(draw(st.integers(0, 60))),
+        "rrule": f"FREQ=MONTHLY;BYMONTHDAY={draw(st.integers(1, 31))}",
+    }
+
+
+@st.composite
 def households(draw: st.DrawFn, *, most_months: int = 60) -> Table:
     start = draw(days(FIRST, date(2029, 12, 31)))
     household: Table = {
@@ -160,8 +170,12 @@ def households(draw: st.DrawFn, *, most_months: int = 60) -> Table:
         if draw(st.booleans()):
             household[key] = draw(values)
     document: Table = {"household": household}
+    # Half of them have a wage that carries most costs: with only chance at work, most are deficits.
+    has_wage = draw(st.booleans())
     for key, count, most in (("income", 4, 2500), ("cost", 4, 900), ("arrangement", 2, 150)):
         found = draw(st.lists(agreements(start, most), max_size=count))
+        if key == "income" and has_wage:
+            found.append(draw(_wages(start)))
         if found:
             document[key] = found
     return document
