@@ -7,6 +7,7 @@ can reach is refused. It reads the environment once, when asked, and nothing els
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from huishoudboekje.actions import EXAMPLE_ORGANISATION
 from huishoudboekje.database import Organisation
 from huishoudboekje.errors import Finding, InvalidInput
 
@@ -14,11 +15,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """The only addresses to listen on while nobody logs in."""
 
 DEFAULT_DATABASE = "sqlite:///var/huishoudboekje.sqlite3"
-DEFAULT_ORGANISATION = Organisation(
-    name="Voorbeeldgemeente",
-    pooled_iban="NL87INGB0000000200",
-    own_money_iban="NL60INGB0000000201",
-)
+DEFAULT_ORGANISATION = EXAMPLE_ORGANISATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

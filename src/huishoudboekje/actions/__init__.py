@@ -13,6 +13,7 @@ from huishoudboekje.actions.agreements import (
 )
 from huishoudboekje.actions.households import ImportedHousehold, import_household
 from huishoudboekje.actions.organisations import (
+    EXAMPLE_ORGANISATION,
     ensure_organisation,
     fund_headroom,
     put_in_own_money,
@@ -32,6 +33,7 @@ from huishoudboekje.actions.settlements import SettledHousehold, settle_househol
 from huishoudboekje.actions.users import Acting, User
 
 __all__ = [
+    "EXAMPLE_ORGANISATION",
     "Acting",
     "AgreementChange",
     "ImportedHousehold",

@@ -31,12 +31,21 @@ from huishoudboekje.ledger import (
     suspense,
 )
 
+_IBAN = "NL87INGB0000000200"
+
+EXAMPLE_ORGANISATION = Organisation(
+    name="Voorbeeldgemeente", pooled_iban=_IBAN, own_money_iban=_IBAN
+)
+"""An invented organisation with one bank account, on which its own money stands too."""
+
 
 def ensure_organisation(session: Session, organisation: Organisation) -> Organisation:
     """The organisation of this database; the one given when there was none yet."""
     known = load_organisation(session)
     if known is not None:
         return known
+    # An advance from another account than the pooled one is a transfer that a statement must show.
+    assert organisation.own_money_iban == organisation.pooled_iban, "own money is on the pool"
     open_book(session, ORGANISATION)
     save_organisation(session, organisation)
     return organisation

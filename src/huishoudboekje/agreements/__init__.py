@@ -42,6 +42,8 @@ from huishoudboekje.agreements.render import (
     document_table,
     terms_table,
 )
+from huishoudboekje.agreements.shift import shifted
+from huishoudboekje.agreements.single import agreement_from_toml
 
 __all__ = [
     "LANGUAGES",
@@ -63,6 +65,7 @@ __all__ = [
     "Step",
     "TableReader",
     "Terms",
+    "agreement_from_toml",
     "agreement_table",
     "amount_on",
     "document_from_json",
@@ -73,6 +76,7 @@ __all__ = [
     "occurrences",
     "read_agreement",
     "read_document",
+    "shifted",
     "slug",
     "table_from_json",
     "terms_table",

@@ -60,7 +60,8 @@ _DATES_OF_THE_PLAN = {
 }
 """Where a mistake leaves us without the span in which dates are counted."""
 
-_KINDS = {"income": Kind.INCOME, "cost": Kind.COST, "arrangement": Kind.INSTALMENT}
+KIND_OF_TABLE = {"income": Kind.INCOME, "cost": Kind.COST, "arrangement": Kind.INSTALMENT}
+"""The kind of agreement that a table of the household document holds."""
 
 
 def _refuse(code: str, text: str) -> InvalidInput:
@@ -79,15 +80,20 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def document_from_toml(content: bytes, *, for_import: bool = False) -> HouseholdDocument:
-    """The household that a TOML file describes; raises InvalidInput with all mistakes."""
+def table_from_toml(content: bytes) -> object:
+    """The table that a TOML text holds; refuses more than 1 MB and what is no UTF-8 or no TOML."""
     text = _decoded(content)
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except RecursionError:
         raise _refuse("not-toml", "dit is geen leesbaar TOML: te diep genest") from None
     except ValueError as error:
         raise _refuse("not-toml", f"dit is geen leesbaar TOML: {error}") from None
+
+
+def document_from_toml(content: bytes, *, for_import: bool = False) -> HouseholdDocument:
+    """The household that a TOML file describes; raises InvalidInput with all mistakes."""
+    table = table_from_toml(content)
     return read_document(table, in_camel_case=False, for_import=for_import)
 
 
@@ -144,7 +150,7 @@ def read_document(
     if not top.nested("household", read_household):
         top.mistake("household", "deze tabel ontbreekt", "missing")
     agreements: list[tuple[str, Agreement]] = []
-    for key, kind in _KINDS.items():
+    for key, kind in KIND_OF_TABLE.items():
         for number, item in enumerate(top.items(key, MAX_AGREEMENTS), start=1):
             reader = TableReader(item, f"{key}[{number}]", findings, in_camel_case=in_camel_case)
             agreements.append((reader.place, read_agreement(reader, kind)))

@@ -7,20 +7,30 @@ from pathlib import Path
 
 from huishoudboekje.agreements import (
     MAX_BYTES,
+    Agreement,
     HouseholdDocument,
+    agreement_from_toml,
     document_from_json,
     document_from_toml,
 )
 from huishoudboekje.errors import Finding, InvalidInput
 
 
-def read_household_file(path: Path, *, for_import: bool = False) -> HouseholdDocument:
-    """The household in a TOML file, or in a JSON file when its name ends in `.json`."""
+def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         text = f"kan {path} niet lezen: {error.strerror or error}"
         raise InvalidInput((Finding(place="", code="unreadable", text=text),)) from None
+
+
+def read_household_file(path: Path, *, for_import: bool = False) -> HouseholdDocument:
+    """The household in a TOML file, or in a JSON file when its name ends in `.json`."""
     read = document_from_json if path.suffix == ".json" else document_from_toml
-    return read(content, for_import=for_import)
+    return read(_content(path), for_import=for_import)
+
+
+def read_agreement_file(path: Path) -> Agreement:
+    """The one agreement in a TOML file with a single income, cost or arrangement table."""
+    return agreement_from_toml(_content(path))

@@ -24,6 +24,7 @@ from huishoudboekje.ledger.accounts import (
     suspense,
 )
 from huishoudboekje.ledger.entry import MAX_POSTINGS, Account, Entry, Posting, balances, reversal
+from huishoudboekje.ledger.journal import hledger_journal, journal_account
 
 __all__ = [
     "MAX_POSTINGS",
@@ -41,8 +42,10 @@ __all__ = [
     "client_money",
     "cost",
     "guarantee_fund",
+    "hledger_journal",
     "in_transit",
     "income",
+    "journal_account",
     "living_money",
     "opening",
     "own_costs",

@@ -12,6 +12,7 @@ from huishoudboekje.views.households import (
 )
 from huishoudboekje.views.ledger import (
     BalanceRow,
+    EntryFilter,
     all_entries,
     ledger_balances,
     ledger_entries,
@@ -26,7 +27,9 @@ from huishoudboekje.views.overview import (
     SpendableKind,
     month_overview,
 )
+from huishoudboekje.views.overview_answer import overview_answer
 from huishoudboekje.views.plans import RunningPlan, Scenario, affordable, running_plan, scenario
+from huishoudboekje.views.receipts import ReceiptRow, receipt_list
 from huishoudboekje.views.runs import RunProgress, run_findings, run_list, run_progress
 from huishoudboekje.views.situations import Payday, Situation, load_situations
 
@@ -34,12 +37,14 @@ __all__ = [
     "MAX_PAGE",
     "BalanceRow",
     "ComingLine",
+    "EntryFilter",
     "HouseholdRow",
     "MonthCurve",
     "MonthOverview",
     "PaidLine",
     "PaidOutcome",
     "Payday",
+    "ReceiptRow",
     "RunProgress",
     "RunningPlan",
     "Scenario",
@@ -55,6 +60,7 @@ __all__ = [
     "ledger_entries",
     "load_situations",
     "month_overview",
+    "overview_answer",
     "run_findings",
     "run_list",
     "run_progress",

@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.database import BookedEntry, EntryFilter, Reach, load_balances, load_entries
+from huishoudboekje.database import BookedEntry, Reach, load_balances, load_entries
+from huishoudboekje.database import EntryFilter as EntryFilter
 from huishoudboekje.ledger import AccountKind, account_kind
 
 _PAGE = 500

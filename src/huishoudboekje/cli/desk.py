@@ -1,0 +1,149 @@
+"""Where a command works: which database, on whose behalf, and what day and moment it is.
+
+It promises that the clock is asked once per command, here, and that a database of another version
+is refused before anything is done.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy import Engine, make_url
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions import Acting, User
+from huishoudboekje.agreements import slug
+from huishoudboekje.calendar import Period
+from huishoudboekje.cli.answers import refusals
+from huishoudboekje.database import EVERYTHING, check_version, create_engine_for, reading, writing
+from huishoudboekje.money import cents
+
+DEFAULT_DATABASE = "sqlite:///var/huishoudboekje.sqlite3"
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass
+class Desk:
+    """One command's surroundings."""
+
+    database: str
+    user_name: str
+    today_option: date | None
+
+    @property
+    def database_shown(self) -> str:
+        """The database's address without its password."""
+        return make_url(self.database).render_as_string(hide_password=True)
+
+    def use_demo_database(self, today: date | None) -> None:
+        """The demonstration has a database of its own, unless one was named; one per named day."""
+        if today is not None:
+            self.today_option = today
+        if self.database == DEFAULT_DATABASE:
+            name = "demo" if today is None else f"demo-{today}"
+            self.database = f"sqlite:///var/{name}.sqlite3"
+
+    def tell_server(self, port: int) -> None:
+        """The server, which reads its settings from the environment, gets this desk's."""
+        os.environ["HUISHOUDBOEKJE_DATABASE"] = self.database
+        os.environ["HUISHOUDBOEKJE_PORT"] = str(port)
+        if self.today_option is not None:
+            os.environ["HUISHOUDBOEKJE_TODAY"] = self.today_option.isoformat()
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of the command (UTC); at noon on the day when a day was given."""
+        if self.today_option is not None:
+            day = self.today_option
+            noon = datetime(day.year, day.month, day.day, 12, tzinfo=AMSTERDAM)
+            return noon.astimezone(UTC)
+        return datetime.now(UTC)
+
+    @property
+    def by(self) -> Acting:
+        """Who acts, on which day, with what reach."""
+        user = User(id=slug(self.user_name) or "onbekend", name=self.user_name)
+        today = self.now.astimezone(AMSTERDAM).date()
+        return Acting(user=user, reach=EVERYTHING, today=today, now=self.now)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, of the version that this program knows; raises WrongDatabase."""
+        make_folder(self.database)
+        engine = create_engine_for(self.database)
+        check_version(engine)
+        return engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A snapshot to read from; a refusal ends the command with its exit code."""
+        with refusals(), reading(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction; a refusal rolls it back and ends the command with its exit code."""
+        with refusals(), writing(self.engine) as session:
+            yield session
+
+
+def make_folder(url: str) -> None:
+    """The folder of an SQLite file exists."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+class _Day(click.ParamType[date]):
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - only a date
+        except ValueError:
+            self.fail(f"{value}: schrijf een datum die bestaat, als 2026-11-26", param, ctx)
+
+
+class _Period(click.ParamType[Period]):
+    name = "period"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Period:
+        if isinstance(value, Period):
+            return value
+        try:
+            return Period.parse(str(value))
+        except ValueError as error:
+            self.fail(f"{value}: {error}", param, ctx)
+
+
+class _Amount(click.ParamType[int]):
+    name = "amount"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        if isinstance(value, int):
+            return value
+        try:
+            return cents(str(value))
+        except ValueError as error:
+            self.fail(f"{value}: {error}", param, ctx)
+
+
+DAY = _Day()
+PERIOD = _Period()
+AMOUNT = _Amount()
+
+pass_desk = click.make_pass_decorator(Desk)

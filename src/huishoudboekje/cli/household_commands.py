@@ -1,0 +1,209 @@
+"""The commands about households: import and list them, and look at one household's month.
+
+They promise all files or none at an import, with every mistake in every file.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from huishoudboekje.actions import EXAMPLE_ORGANISATION, import_household
+from huishoudboekje.agreements import HouseholdDocument
+from huishoudboekje.calendar import Period
+from huishoudboekje.cli.answers import BAD_INPUT, print_json
+from huishoudboekje.cli.desk import PERIOD, Desk, pass_desk
+from huishoudboekje.cli.files import read_household_file
+from huishoudboekje.errors import InvalidInput
+from huishoudboekje.money import amount_text, euro_text
+from huishoudboekje.planning import PlanStatus
+from huishoudboekje.views import (
+    MAX_PAGE,
+    HouseholdRow,
+    MonthOverview,
+    PaidOutcome,
+    household_list,
+    month_overview,
+    overview_answer,
+)
+
+STATUS = {
+    PlanStatus.BALANCED: "in evenwicht",
+    PlanStatus.BRIDGE: "overbrugging nodig",
+    PlanStatus.DEFICIT: "tekort",
+    None: "afgelopen",
+}
+
+
+@click.group("household")
+def household_group() -> None:
+    """Households: take them in and list them."""
+
+
+def _read_all(files: tuple[Path, ...]) -> list[HouseholdDocument]:
+    documents, mistakes = [], 0
+    for path in files:
+        try:
+            documents.append(read_household_file(path, for_import=True))
+        except InvalidInput as refusal:
+            mistakes += len(refusal.findings)
+            for finding in refusal.findings:
+                click.echo(f"{path}: {finding}", err=True)
+    if mistakes:
+        click.echo(f"{mistakes} fouten; er is niets ingelezen.", err=True)
+        sys.exit(BAD_INPUT)
+    return documents
+
+
+@household_group.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@pass_desk
+def import_command(desk: Desk, files: tuple[Path, ...]) -> None:
+    r"""Take in the households that FILES describe: all of them, or none.
+
+    The same file changes nothing a second time. Other content under the same id is refused with
+    the command that does change an agreement.
+
+    \b
+    Example:
+      huishoudboekje household import fixtures/households/*.toml
+    """
+    documents = _read_all(files)
+    with desk.writing() as session:
+        done = [
+            import_household(session, each, organisation=EXAMPLE_ORGANISATION, by=desk.by)
+            for each in documents
+        ]
+    new = sum(each.is_new for each in done)
+    click.echo(f"{new} huishoudens ingelezen, {len(done) - new} waren er al.")
+
+
+@household_group.command("list")
+@click.option("--search", default="", help="Part of a name, or an id.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@pass_desk
+def list_command(desk: Desk, search: str, *, as_json: bool) -> None:
+    r"""List the households with what each can spend now, and until when.
+
+    \b
+    Example:
+      huishoudboekje household list --search linden
+    """
+    rows: list[HouseholdRow] = []
+    with desk.reading() as session:
+        while page := household_list(
+            session,
+            today=desk.by.today,
+            reach=desk.by.reach,
+            search=search,
+            after=rows[-1].household_id if rows else "",
+            limit=MAX_PAGE,
+        ):
+            rows += page
+    if as_json:
+        print_json([_row_answer(row) for row in rows])
+    else:
+        Console().print(household_table(rows))
+
+
+def _row_answer(row: HouseholdRow) -> dict[str, object]:
+    latest, lowest = row.latest_payday, row.lowest
+    return {
+        "id": row.household_id,
+        "name": row.name,
+        "programme": row.programme,
+        "spendable": None if latest is None else amount_text(latest.amount),
+        "until": None if row.lasts_until is None else row.lasts_until.isoformat(),
+        "costsPaid": row.costs_paid,
+        "costsDue": row.costs_due,
+        "lowest": None
+        if lowest is None
+        else {"date": lowest.date.isoformat(), "amount": amount_text(lowest.amount)},
+        "status": None if row.status is None else str(row.status),
+    }
+
+
+def household_table(rows: list[HouseholdRow]) -> Table:
+    """The households as a table: spendable now, until when, costs paid, lowest day, status."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("id", "huishouden"):
+        table.add_column(name, no_wrap=True)
+    for name in ("besteden", "t/m", "betaald", "laagste", "op"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("uitkomst", no_wrap=True)
+    for row in rows:
+        latest, lowest = row.latest_payday, row.lowest
+        table.add_row(
+            row.household_id,
+            row.name,
+            "" if latest is None else euro_text(latest.amount),
+            "" if row.lasts_until is None else f"{row.lasts_until:%d-%m}",
+            f"{row.costs_paid}/{row.costs_due}",
+            "" if lowest is None else euro_text(lowest.amount),
+            "" if lowest is None else f"{lowest.date:%d-%m-%y}",
+            STATUS[row.status],
+        )
+    return table
+
+
+@click.command("overview")
+@click.argument("household")
+@click.argument("period", required=False, type=PERIOD)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@pass_desk
+def overview_command(desk: Desk, household: str, period: Period | None, *, as_json: bool) -> None:
+    r"""Show one HOUSEHOLD's month: what it can spend, what was paid, what comes.
+
+    Without a PERIOD (as 2027-01) it is the current one.
+
+    \b
+    Example:
+      huishoudboekje overview h-1002 2026-10
+    """
+    with desk.reading() as session:
+        found = month_overview(session, household, period, today=desk.by.today, reach=desk.by.reach)
+    if as_json:
+        print_json(overview_answer(found))
+    else:
+        _print_overview(found)
+
+
+_OUTCOME = {
+    PaidOutcome.ORDERED: "betaald",
+    PaidOutcome.SKIPPED: "niet betaald",
+    PaidOutcome.CANCELLED: "teruggenomen",
+}
+
+
+def _print_overview(found: MonthOverview) -> None:
+    console = Console()
+    console.print(f"{found.name} ({found.household_id}), periode {found.period}")
+    given = found.spendable
+    if given.given_on is not None:
+        console.print(
+            f"Kreeg {euro_text(given.amount)} op {given.given_on}, tot en met {given.until}."
+        )
+    if found.next_payday is not None:
+        coming = found.next_payday
+        console.print(f"Volgende keer: {euro_text(coming.amount)} op {coming.date}.")
+    if found.shortage is not None:
+        console.print(f"Tekort: {euro_text(found.shortage.amount)} tot {found.shortage.until}.")
+    table = Table("wat", "vervalt", "bedrag", "uitkomst")
+    for line in found.paid:
+        outcome = f"{_OUTCOME[line.outcome]} {line.reason}".strip()
+        table.add_row(line.name, str(line.due_date), euro_text(line.amount), outcome)
+    for each in found.coming:
+        amount = each.amount if each.kind == "income" else -each.amount
+        table.add_row(each.name, str(each.expected_on), euro_text(amount), "verwacht")
+    console.print(table)
+    if found.curve is not None:
+        low, without = found.curve.lowest, found.curve.lowest_without
+        console.print(f"Laagste saldo: {euro_text(low.amount)} op {low.date}.")
+        console.print(f"Zonder programma: {euro_text(without.amount)} op {without.date}.")
+    console.print(
+        f"Voorschot {euro_text(found.advance)} van {euro_text(found.advance_limit)}, "
+        f"reserve {euro_text(found.set_aside)}. Uitkomst: {STATUS[found.status]}."
+    )

@@ -1,0 +1,123 @@
+"""The commands that prepare and serve: the database's tables, the server, the demonstration.
+
+They promise that a second time is harmless, and that the server listens on this computer only.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import click
+import uvicorn
+from rich.console import Console
+
+from huishoudboekje.agreements import HouseholdDocument, document_from_toml
+from huishoudboekje.cli.answers import refusals
+from huishoudboekje.cli.desk import DAY, Desk, make_folder, pass_desk
+from huishoudboekje.cli.household_commands import household_table
+from huishoudboekje.database import reading, upgrade, writing
+from huishoudboekje.errors import Finding, InvalidInput
+from huishoudboekje.jobs.demonstration import PlayEvent, play, read_play, take_in_examples
+from huishoudboekje.views import MAX_PAGE, household_list
+
+_HOST = "127.0.0.1"
+_FIXTURES = Path(__file__).parents[3] / "fixtures"
+
+
+@click.group("db")
+def db_group() -> None:
+    """The database's tables."""
+
+
+@db_group.command("upgrade")
+@pass_desk
+def upgrade_command(desk: Desk) -> None:
+    r"""Make the tables, or bring them up to what this program knows.
+
+    \b
+    Example:
+      huishoudboekje --database sqlite:///var/huishoudboekje.sqlite3 db upgrade
+    """
+    with refusals():
+        make_folder(desk.database)
+        upgrade(desk.database)
+    click.echo(f"De database is bij: {desk.database_shown}")
+
+
+@click.command("serve")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@pass_desk
+def serve_command(desk: Desk, *, port: int) -> None:
+    r"""Serve the screens and the API on http://127.0.0.1:8000/, for this computer only.
+
+    \b
+    Example:
+      huishoudboekje serve --port 8080
+    """
+    with refusals():
+        desk.engine.dispose()
+    _serve(desk, port)
+
+
+def _serve(desk: Desk, port: int) -> None:
+    desk.tell_server(port)
+    click.echo(f"Schermen: http://{_HOST}:{port}/  API: http://{_HOST}:{port}/v1/openapi.json")
+    # Named as text: this package does not import the one that knows HTTP.
+    uvicorn.run("api.app:application", factory=True, host=_HOST, port=port, log_level="warning")
+
+
+@click.command("demo")
+@click.option("--today", type=DAY, help="Play up to this day, in a database of its own.")
+@click.option("--serve", "is_served", is_flag=True, help="Serve the result afterwards.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--fixtures",
+    default=_FIXTURES,
+    type=click.Path(path_type=Path),
+    help="The folder with households/*.toml and play.toml.",
+)
+@pass_desk
+def demo_command(
+    desk: Desk, *, today: date | None, is_served: bool, port: int, fixtures: Path
+) -> None:
+    r"""Play the example households up to today, show them, and serve them if asked.
+
+    The households are shifted by whole years, so that each has 6 to 17 months behind it. Playing
+    again goes on where it stopped.
+
+    \b
+    Example:
+      huishoudboekje demo --today 2027-03-01 --serve
+    """
+    desk.use_demo_database(today)
+    with refusals():
+        documents, events = _examples(fixtures)
+        make_folder(desk.database)
+        upgrade(desk.database)
+        with writing(desk.engine) as session:
+            events = take_in_examples(session, documents, events, by=desk.by)
+        _play(desk, events)
+        with reading(desk.engine) as session:
+            rows = household_list(session, today=desk.by.today, reach=desk.by.reach, limit=MAX_PAGE)
+    Console().print(household_table(list(rows)))
+    if is_served:
+        desk.engine.dispose()
+        _serve(desk, port)
+
+
+def _examples(fixtures: Path) -> tuple[list[HouseholdDocument], tuple[PlayEvent, ...]]:
+    files = sorted((fixtures / "households").glob("*.toml"))
+    if not files:
+        text = f"geen huishoudens in {fixtures / 'households'}; geef --fixtures"
+        raise InvalidInput((Finding(place="fixtures", code="unreadable", text=text),))
+    documents = [document_from_toml(path.read_bytes(), for_import=True) for path in files]
+    return documents, read_play((fixtures / "play.toml").read_text(encoding="utf-8"))
+
+
+def _play(desk: Desk, events: tuple[PlayEvent, ...]) -> None:
+    console = Console(stderr=True)
+    days = 0
+    with console.status("De maanden worden gespeeld") as status:
+        for day in play(desk.engine, events, by=desk.by):
+            days += 1
+            status.update(f"De maanden worden gespeeld: {day}")
+    click.echo(f"Gespeeld tot en met {desk.by.today} ({days} dagen met iets te doen).")
