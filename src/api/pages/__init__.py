@@ -1,6 +1,7 @@
 """The screens: Dutch, made on the server, readable on a phone, without any script.
 
-The room promises `route_handlers` for the composition root and `problem_page` for what goes wrong. It speaks to views only and holds no rule.
+The room promises `route_handlers` for the composition root and `problem_page` for what
+goes wrong. It speaks to views only and holds no rule.
 """
 
 from api.pages.households import home, households

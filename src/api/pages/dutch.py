@@ -36,6 +36,11 @@ def short_text(day: date) -> str:
     return f"{day.day} {'mrt' if month == 'maart' else month[:3]}"
 
 
+def short_weekday_text(day: date) -> str:
+    """The same with the first letters of its weekday: `do 24 dec`."""
+    return f"{WEEKDAYS[day.weekday()][:2]} {short_text(day)}"
+
+
 def month_text(period: Period) -> str:
     """The month a period is named after: `december 2026`."""
     return f"{MONTHS[period.month - 1]} {period.year}"

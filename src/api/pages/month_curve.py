@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from api.pages.charts import Curve, balance_picture
-from api.pages.dutch import day_text, weekday_text
+from api.pages.dutch import day_text, short_weekday_text, weekday_text
 from api.pages.words import PROGRAMMES
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import MonthCurve
@@ -36,8 +36,7 @@ class ShownCurve:
     narrow: Markup
     wide: Markup
     days: tuple[Day, ...]
-    with_words: str
-    without_words: str
+    programme: str
 
 
 def shown_curve(curve: MonthCurve, programme: str) -> ShownCurve:
@@ -63,8 +62,7 @@ def shown_curve(curve: MonthCurve, programme: str) -> ShownCurve:
         narrow=narrow,
         wide=wide,
         days=tuple(_days(curve)),
-        with_words=drawing.with_words,
-        without_words=drawing.without_words,
+        programme=name,
     )
 
 
@@ -89,7 +87,7 @@ def _days(curve: MonthCurve) -> list[Day]:
         marks = _marks(curve, day)
         days.append(
             Day(
-                text=weekday_text(day),
+                text=short_weekday_text(day),
                 mark=", ".join(marks),
                 is_today=day == curve.today,
                 balance=balance,
@@ -103,8 +101,6 @@ def _marks(curve: MonthCurve, day: date) -> list[str]:
     marks = []
     if day == curve.today:
         marks.append("vandaag")
-    if day > curve.today:
-        marks.append("verwacht")
     if day == curve.lowest.date:
         marks.append("laagste met")
     if day == curve.lowest_without.date:
