@@ -32,14 +32,16 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
     return pages.problem_page(status_of(request, error), text, als=viewer)
 
 
-def create_app(
-    settings: Settings | None = None, *, instead: Mapping[str, Provide] | None = None
-) -> Litestar:
-    """The application; without settings those of the environment.
+def application() -> Litestar:
+    """The application as the environment's settings ask for it; raises InvalidInput."""
+    return create_app(settings_from(os.environ))
+
+
+def create_app(settings: Settings, *, instead: Mapping[str, Provide] | None = None) -> Litestar:
+    """The application with these settings.
 
     `instead` puts other dependencies in the place of those named so, for tests.
     """
-    settings = settings or settings_from(os.environ)
     engine = create_engine_for(settings.database_url)
     background = Background()
 

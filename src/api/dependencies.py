@@ -27,6 +27,7 @@ from huishoudboekje.actions import Acting, User
 from huishoudboekje.database import (
     EVERYTHING,
     StoredAnswer,
+    check_version,
     load_answer,
     lock_answer,
     reading,
@@ -80,6 +81,10 @@ class Transactions:
     """The ways to be in the database: read one snapshot, write once, or look what would be."""
 
     engine: Engine
+
+    def check(self) -> None:
+        """Nothing, when the database is the one of this program; raises WrongDatabase."""
+        check_version(self.engine)
 
     def reading(self) -> AbstractContextManager[Session]:
         """A session over one snapshot; nothing written in it stays."""
@@ -189,9 +194,12 @@ class Background:
         self._worker.shutdown(cancel_futures=True)
 
 
-def now_utc() -> datetime:
-    """This moment."""
-    return datetime.now(UTC)
+def clock(today: date | None) -> Callable[[], datetime]:
+    """What says which moment it is (UTC): the clock, or noon on the day that is played."""
+    if today is None:
+        return lambda: datetime.now(UTC)
+    noon = datetime(today.year, today.month, today.day, 12, tzinfo=AMSTERDAM).astimezone(UTC)
+    return lambda: noon
 
 
 def day_in_amsterdam(now: NamedDependency[datetime]) -> date:
@@ -223,7 +231,7 @@ def dependencies(engine: Engine, settings: Settings, background: Background) -> 
     """The dependencies by the names under which handlers ask for them; tests put in others."""
     transactions = Transactions(engine)
     return {
-        "now": Provide(now_utc, sync_to_thread=False),
+        "now": Provide(clock(settings.today), sync_to_thread=False),
         "today": Provide(day_in_amsterdam, sync_to_thread=False),
         "user": Provide(nobody_yet, sync_to_thread=False),
         "reach": Provide(all_households, sync_to_thread=False),

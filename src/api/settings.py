@@ -6,6 +6,7 @@ can reach is refused. It reads the environment once, when asked, and nothing els
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from huishoudboekje.actions import EXAMPLE_ORGANISATION
 from huishoudboekje.database import Organisation
@@ -15,21 +16,22 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """The only addresses to listen on while nobody logs in."""
 
 DEFAULT_DATABASE = "sqlite:///var/huishoudboekje.sqlite3"
-DEFAULT_ORGANISATION = EXAMPLE_ORGANISATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Where the database is, where to listen, and the organisation that a first import sets up.
 
-    `hosts` are the names under which a browser may ask for the server.
+    `hosts` are the names under which a browser may ask for the server; `today` is the day on which
+    a demonstration plays, instead of the clock's.
     """
 
     database_url: str = DEFAULT_DATABASE
     host: str = "127.0.0.1"
     port: int = 8000
     hosts: tuple[str, ...] = LOOPBACK
-    organisation: Organisation = DEFAULT_ORGANISATION
+    organisation: Organisation = EXAMPLE_ORGANISATION
+    today: date | None = None
 
     def __post_init__(self) -> None:
         if self.host not in LOOPBACK:
@@ -41,13 +43,24 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """The settings that the variables `HUISHOUDBOEKJE_...` name; raises InvalidInput."""
+    """The settings that the variables `HUISHOUDBOEKJE_...` name; raises InvalidInput for all."""
+    findings = []
     port = environment.get("HUISHOUDBOEKJE_PORT", "8000")
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         text = "schrijf een heel getal van 1 tot en met 65535"
-        raise InvalidInput((Finding(place="HUISHOUDBOEKJE_PORT", code="invalid", text=text),))
+        findings.append(Finding(place="HUISHOUDBOEKJE_PORT", code="invalid", text=text))
+    today = None
+    if "HUISHOUDBOEKJE_TODAY" in environment:
+        try:
+            today = date.fromisoformat(environment["HUISHOUDBOEKJE_TODAY"])
+        except ValueError:
+            text = "schrijf een datum die bestaat, als 2026-11-26"
+            findings.append(Finding(place="HUISHOUDBOEKJE_TODAY", code="invalid", text=text))
+    if findings:
+        raise InvalidInput(tuple(findings))
     return Settings(
         database_url=environment.get("HUISHOUDBOEKJE_DATABASE", DEFAULT_DATABASE),
         host=environment.get("HUISHOUDBOEKJE_HOST", "127.0.0.1"),
         port=int(port),
+        today=today,
     )

@@ -9,7 +9,17 @@ from litestar import Request, Router
 from litestar.di import NamedDependency, Provide
 
 from api.dependencies import Transactions
-from api.routes import openapi, plans
+from api.routes import (
+    agreements,
+    health,
+    households,
+    ledger,
+    months,
+    openapi,
+    plans,
+    receipts,
+    settlements,
+)
 from api.routes.asking import Asking
 from huishoudboekje.actions import Acting
 
@@ -29,7 +39,14 @@ def router() -> Router:
         "/v1",
         route_handlers=[
             openapi.get_openapi,
+            *health.HANDLERS,
             *plans.HANDLERS,
+            *households.HANDLERS,
+            *agreements.HANDLERS,
+            *months.HANDLERS,
+            *receipts.HANDLERS,
+            *ledger.HANDLERS,
+            *settlements.HANDLERS,
         ],
         dependencies={"asking": Provide(asking, sync_to_thread=False)},
     )

@@ -5,7 +5,7 @@ under an idempotency key is answered the same every time. It knows no resource.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -157,7 +157,7 @@ class Asking:
 
         `act` gets the key too. A preview shows the same answer and saves nothing.
         """
-        is_preview = self.query(_preview if may_preview else nothing) is True
+        is_preview = self.query(read_preview if may_preview else nothing) is True
         key, mistakes = self._key(is_needed=not is_preview)
         try:
             found = read(body)
@@ -189,17 +189,14 @@ class Asking:
         return key, ()
 
 
-def _preview(reader: TableReader) -> bool:
+def read_preview(reader: TableReader) -> bool:
+    """Whether the change is only looked at."""
     text = reader.text("preview", default="false")
     if text not in {"true", "false"}:
         reader.mistake("preview", "schrijf true of false")
     return text == "true"
 
 
-def _said(table: Mapping[str, object], key: str) -> bool:
-    return table.get(key) is not None
-
-
-def day_or(reader: TableReader, key: str, default: date) -> date:
-    """The day that the key must name; the default stands in for one that is refused."""
-    return reader.day(key, required=True) or default
+def needed_day(reader: TableReader, key: str) -> date:
+    """The day that the key must name; any day stands in for one that is refused."""
+    return reader.day(key, required=True) or date.min
