@@ -61,6 +61,7 @@ __all__ = [
     "load_situations",
     "month_overview",
     "overview_answer",
+    "receipt_list",
     "run_findings",
     "run_list",
     "run_progress",
