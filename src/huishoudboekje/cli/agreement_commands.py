@@ -69,19 +69,17 @@ def _print_change(done: AgreementChange) -> None:
         click.echo("De uitbetalingen blijven gelijk.")
 
 
-@agreement_group.command("add")
+@agreement_group.command(
+    "add", epilog=("\b\nExample:\n  huishoudboekje agreement add h-1002 water.toml --preview")
+)
 @click.argument("household")
 @click.argument("file", type=click.Path(path_type=Path))
 @_PREVIEW
 @pass_desk
 def add_command(desk: Desk, household: str, file: Path, *, preview: bool) -> None:
-    r"""Add the one agreement in FILE to a HOUSEHOLD.
+    """Add the one agreement in FILE to a HOUSEHOLD.
 
     FILE is TOML with one [[income]], [[cost]] or [[arrangement]] table.
-
-    \b
-    Example:
-      huishoudboekje agreement add h-1002 water.toml --preview
     """
     new = _read(file)
     _change(
@@ -91,7 +89,13 @@ def add_command(desk: Desk, household: str, file: Path, *, preview: bool) -> Non
     )
 
 
-@agreement_group.command("follow-up")
+@agreement_group.command(
+    "follow-up",
+    epilog=(
+        "\b\nExample:\n"
+        "  huishoudboekje agreement follow-up h-1002 rent new-rent.toml --from 2027-07-01"
+    ),
+)
 @click.argument("household")
 @click.argument("agreement")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -101,12 +105,7 @@ def add_command(desk: Desk, household: str, file: Path, *, preview: bool) -> Non
 def follow_up_command(
     desk: Desk, household: str, agreement: str, file: Path, *, start: date, preview: bool
 ) -> None:
-    r"""End an AGREEMENT of a HOUSEHOLD the day before a date and let the one in FILE follow it up.
-
-    \b
-    Example:
-      huishoudboekje agreement follow-up h-1002 rent new-rent.toml --from 2027-07-01
-    """
+    """End an AGREEMENT of a HOUSEHOLD the day before a date and let the one in FILE follow it up."""
     new = _read(file)
     _change(
         desk,
@@ -117,19 +116,16 @@ def follow_up_command(
     )
 
 
-@agreement_group.command("end")
+@agreement_group.command(
+    "end", epilog=("\b\nExample:\n  huishoudboekje agreement end h-1002 telecom --until 2027-03-31")
+)
 @click.argument("household")
 @click.argument("agreement")
 @click.option("--until", type=DAY, required=True, help="The last day (inclusive).")
 @_PREVIEW
 @pass_desk
 def end_command(desk: Desk, household: str, agreement: str, *, until: date, preview: bool) -> None:
-    r"""End an AGREEMENT of a HOUSEHOLD on a day.
-
-    \b
-    Example:
-      huishoudboekje agreement end h-1002 telecom --until 2027-03-31
-    """
+    """End an AGREEMENT of a HOUSEHOLD on a day."""
     _change(
         desk,
         lambda session: end_agreement(
@@ -139,7 +135,13 @@ def end_command(desk: Desk, household: str, agreement: str, *, until: date, prev
     )
 
 
-@click.command("receipt")
+@click.command(
+    "receipt",
+    epilog=(
+        "\b\nExample:\n"
+        "  huishoudboekje receipt h-1002 1351.33 --agreement bijstand --date 2026-11-06"
+    ),
+)
 @click.argument("household")
 @click.argument("amount", type=AMOUNT)
 @click.option("--agreement", help="The income that it is; left out, it belongs to none.")
@@ -157,12 +159,7 @@ def receipt_command(
     nominal: date | None,
     key: str | None,
 ) -> None:
-    r"""Record by hand that an AMOUNT (as 1351.33) came in for a HOUSEHOLD.
-
-    \b
-    Example:
-      huishoudboekje receipt h-1002 1351.33 --agreement bijstand --date 2026-11-06
-    """
+    """Record by hand that an AMOUNT (as 1351.33) came in for a HOUSEHOLD."""
     given = ReceiptInput(
         agreement_id=agreement,
         amount=amount,
@@ -178,7 +175,10 @@ def receipt_command(
     )
 
 
-@click.command("expect")
+@click.command(
+    "expect",
+    epilog=("\b\nExample:\n  huishoudboekje expect h-1008 holiday-pay 2026-05-20 --on 2026-06-15"),
+)
 @click.argument("household")
 @click.argument("agreement")
 @click.argument("nominal", type=DAY)
@@ -194,13 +194,9 @@ def expect_command(
     comes_on: date | None,
     will_not_come: bool,
 ) -> None:
-    r"""Say what is known about an income AGREEMENT's term of a NOMINAL date.
+    """Say what is known about an income AGREEMENT's term of a NOMINAL date.
 
     Without an option it is expected again as agreed. The latest word counts.
-
-    \b
-    Example:
-      huishoudboekje expect h-1008 holiday-pay 2026-05-20 --on 2026-06-15
     """
     if comes_on is not None and will_not_come:
         raise click.UsageError("kies --on of --will-not-come, niet allebei")
@@ -214,34 +210,27 @@ def expect_command(
     click.echo("Onthouden.")
 
 
-@click.command("reverse")
+@click.command(
+    "reverse",
+    epilog=('\b\nExample:\n  huishoudboekje reverse 1204 --reason "was van een ander huishouden"'),
+)
 @click.argument("entry", type=click.IntRange(min=1))
 @click.option("--reason", required=True, help="Why; it stands in the books.")
 @pass_desk
 def reverse_command(desk: Desk, entry: int, *, reason: str) -> None:
-    r"""Take back one ENTRY: a receipt's match, or an order that has not left.
-
-    \b
-    Example:
-      huishoudboekje reverse 1204 --reason "was van een ander huishouden"
-    """
+    """Take back one ENTRY: a receipt's match, or an order that has not left."""
     with desk.writing() as session:
         number = reverse_entry(session, entry, reason=reason, by=desk.by)
     click.echo(f"Boeking {entry} is teruggenomen met boeking {number}.")
 
 
-@click.command("fund")
+@click.command("fund", epilog=("\b\nExample:\n  huishoudboekje fund 50000.00"))
 @click.argument("amount", type=AMOUNT)
 @click.option("--date", "day", type=DAY, help="The bank's date; left out, today.")
 @click.option("--key", help="A name of your own, so that repeating it books once.")
 @pass_desk
 def fund_command(desk: Desk, amount: int, *, day: date | None, key: str | None) -> None:
-    r"""Put an AMOUNT of the organisation's own money in the guarantee fund behind all advances.
-
-    \b
-    Example:
-      huishoudboekje fund 50000.00
-    """
+    """Put an AMOUNT of the organisation's own money in the guarantee fund behind all advances."""
     with desk.writing() as session:
         left = put_in_own_money(
             session, amount, day or desk.by.today, key=key or str(uuid4()), by=desk.by

@@ -22,7 +22,10 @@ from huishoudboekje.cli.server_commands import db_group, demo_command, serve_com
 from huishoudboekje.cli.settle_commands import settle_command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=('\b\nExample:\n  huishoudboekje --as "Karin de Wit" settle 2027-01 --preview'),
+)
 @click.version_option(package_name="huishoudboekje")
 @click.option(
     "--database",
@@ -35,13 +38,9 @@ from huishoudboekje.cli.settle_commands import settle_command
 @click.option("--today", type=DAY, help="Act as if it is this day.")
 @click.pass_context
 def main(context: click.Context, database: str, user_name: str, today: date | None) -> None:
-    r"""Household budget stabilisation: income in, fixed costs on one date, one figure to spend.
+    """Household budget stabilisation: income in, fixed costs on one date, one figure to spend.
 
     Exit codes: 0 done, 1 refused, 2 bad input.
-
-    \b
-    Example:
-      huishoudboekje --as "Karin de Wit" settle 2027-01 --preview
     """
     context.obj = Desk(database=database, user_name=user_name, today_option=today)
 

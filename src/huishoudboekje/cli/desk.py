@@ -7,7 +7,6 @@ is refused before anything is done.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -28,13 +27,13 @@ DEFAULT_DATABASE = "sqlite:///var/huishoudboekje.sqlite3"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
-@dataclass
 class Desk:
     """One command's surroundings."""
 
-    database: str
-    user_name: str
-    today_option: date | None
+    def __init__(self, *, database: str, user_name: str, today_option: date | None) -> None:
+        self.database = database
+        self.user_name = user_name
+        self.today_option = today_option
 
     @property
     def database_shown(self) -> str:

@@ -58,18 +58,16 @@ def _read_all(files: tuple[Path, ...]) -> list[HouseholdDocument]:
     return documents
 
 
-@household_group.command("import")
+@household_group.command(
+    "import", epilog=("\b\nExample:\n  huishoudboekje household import fixtures/households/*.toml")
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @pass_desk
 def import_command(desk: Desk, files: tuple[Path, ...]) -> None:
-    r"""Take in the households that FILES describe: all of them, or none.
+    """Take in the households that FILES describe: all of them, or none.
 
     The same file changes nothing a second time. Other content under the same id is refused with
     the command that does change an agreement.
-
-    \b
-    Example:
-      huishoudboekje household import fixtures/households/*.toml
     """
     documents = _read_all(files)
     with desk.writing() as session:
@@ -81,17 +79,14 @@ def import_command(desk: Desk, files: tuple[Path, ...]) -> None:
     click.echo(f"{new} huishoudens ingelezen, {len(done) - new} waren er al.")
 
 
-@household_group.command("list")
+@household_group.command(
+    "list", epilog=("\b\nExample:\n  huishoudboekje household list --search linden")
+)
 @click.option("--search", default="", help="Part of a name, or an id.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @pass_desk
 def list_command(desk: Desk, search: str, *, as_json: bool) -> None:
-    r"""List the households with what each can spend now, and until when.
-
-    \b
-    Example:
-      huishoudboekje household list --search linden
-    """
+    """List the households with what each can spend now, and until when."""
     rows: list[HouseholdRow] = []
     with desk.reading() as session:
         while page := household_list(
@@ -128,12 +123,12 @@ def _row_answer(row: HouseholdRow) -> dict[str, object]:
 
 def household_table(rows: list[HouseholdRow]) -> Table:
     """The households as a table: spendable now, until when, costs paid, lowest day, status."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("id", "huishouden"):
-        table.add_column(name, no_wrap=True)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("id", no_wrap=True)
+    table.add_column("huishouden")
     for name in ("besteden", "t/m", "betaald", "laagste", "op"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("uitkomst", no_wrap=True)
+    table.add_column("uitkomst")
     for row in rows:
         latest, lowest = row.latest_payday, row.lowest
         table.add_row(
@@ -149,19 +144,15 @@ def household_table(rows: list[HouseholdRow]) -> Table:
     return table
 
 
-@click.command("overview")
+@click.command("overview", epilog=("\b\nExample:\n  huishoudboekje overview h-1002 2026-10"))
 @click.argument("household")
 @click.argument("period", required=False, type=PERIOD)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @pass_desk
 def overview_command(desk: Desk, household: str, period: Period | None, *, as_json: bool) -> None:
-    r"""Show one HOUSEHOLD's month: what it can spend, what was paid, what comes.
+    """Show one HOUSEHOLD's month: what it can spend, what was paid, what comes.
 
     Without a PERIOD (as 2027-01) it is the current one.
-
-    \b
-    Example:
-      huishoudboekje overview h-1002 2026-10
     """
     with desk.reading() as session:
         found = month_overview(session, household, period, today=desk.by.today, reach=desk.by.reach)

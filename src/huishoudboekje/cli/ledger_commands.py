@@ -32,7 +32,10 @@ def ledger_group() -> None:
     """The books: balances, entries, export and check."""
 
 
-@ledger_group.command("balances")
+@ledger_group.command(
+    "balances",
+    epilog=("\b\nExample:\n  huishoudboekje ledger balances --book h-1002 --on 2026-09-30"),
+)
 @_ON
 @_KNOWN
 @_BOOK
@@ -46,12 +49,7 @@ def balances_command(
     book: str | None,
     as_json: bool,
 ) -> None:
-    r"""Show the balance of every account (debit less credit).
-
-    \b
-    Example:
-      huishoudboekje ledger balances --book h-1002 --on 2026-09-30
-    """
+    """Show the balance of every account (debit less credit)."""
     with desk.reading() as session:
         rows = ledger_balances(session, reach=desk.by.reach, on=on, known_at=known_at, book=book)
     if as_json:
@@ -68,7 +66,10 @@ def balances_command(
     Console().print(table)
 
 
-@ledger_group.command("entries")
+@ledger_group.command(
+    "entries",
+    epilog=("\b\nExample:\n  huishoudboekje ledger entries --book h-1002 --from 2026-10-01"),
+)
 @_BOOK
 @click.option("--from", "first", type=DAY, help="Dated from this day on.")
 @click.option("--until", "last", type=DAY, help="Dated up to this day.")
@@ -86,12 +87,7 @@ def entries_command(
     limit: int,
     as_json: bool,
 ) -> None:
-    r"""Show a page of entries with their postings, in the order of recording.
-
-    \b
-    Example:
-      huishoudboekje ledger entries --book h-1002 --from 2026-10-01
-    """
+    """Show a page of entries with their postings, in the order of recording."""
     which = EntryFilter(book=book, first=first, last=last)
     with desk.reading() as session:
         found = ledger_entries(session, reach=desk.by.reach, which=which, after=after, limit=limit)
@@ -133,19 +129,20 @@ def entries_command(
     Console().print(table)
 
 
-@ledger_group.command("export")
+@ledger_group.command(
+    "export",
+    epilog=(
+        "\b\nExample:\n"
+        "  huishoudboekje ledger export --format hledger > books.journal\n"
+        "  hledger -f books.journal check --strict"
+    ),
+)
 @click.option("--format", "form", type=click.Choice(["hledger"]), default="hledger")
 @_ON
 @_BOOK
 @pass_desk
 def export_command(desk: Desk, *, form: str, on: date | None, book: str | None) -> None:
-    r"""Write the books as a journal that another program can check.
-
-    \b
-    Example:
-      huishoudboekje ledger export --format hledger > books.journal
-      hledger -f books.journal check --strict
-    """
+    """Write the books as a journal that another program can check."""
     assert form == "hledger", "the only format"
     with desk.reading() as session:
         found = all_entries(session, reach=desk.by.reach, which=EntryFilter(book=book, last=on))
@@ -153,15 +150,10 @@ def export_command(desk: Desk, *, form: str, on: date | None, book: str | None) 
             click.echo(line)
 
 
-@ledger_group.command("verify")
+@ledger_group.command("verify", epilog=("\b\nExample:\n  huishoudboekje ledger verify"))
 @pass_desk
 def verify_command(desk: Desk) -> None:
-    r"""Check the whole ledger: every chain, every reversal, every book's sum.
-
-    \b
-    Example:
-      huishoudboekje ledger verify
-    """
+    """Check the whole ledger: every chain, every reversal, every book's sum."""
     with desk.reading() as session:
         findings = verify(session)
     for finding in findings:

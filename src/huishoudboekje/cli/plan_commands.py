@@ -29,18 +29,16 @@ _STATUS = {
 }
 
 
-@click.command("plan")
+@click.command(
+    "plan", epilog=("\b\nExample:\n  huishoudboekje plan fixtures/households/h-1001.toml")
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def plan_command(file: Path, *, as_json: bool) -> None:
-    r"""Show the stabilised months of one household FILE (TOML, or JSON by its name).
+    """Show the stabilised months of one household FILE (TOML, or JSON by its name).
 
     Nothing is stored and no database is needed. All mistakes in the file are named together,
     with their places, and end the command with exit code 2.
-
-    \b
-    Example:
-      huishoudboekje plan fixtures/households/h-1001.toml
     """
     with refusals(file):
         made = plan(question_from_document(read_household_file(file)))
@@ -51,16 +49,14 @@ def plan_command(file: Path, *, as_json: bool) -> None:
         _print_plan(made, curves)
 
 
-@click.command("project")
+@click.command(
+    "project",
+    epilog=("\b\nExample:\n  huishoudboekje project fixtures/households/h-1001.toml --json"),
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def project_command(file: Path, *, as_json: bool) -> None:
-    r"""Show the expected balance of every day, with and without the programme.
-
-    \b
-    Example:
-      huishoudboekje project fixtures/households/h-1001.toml --json
-    """
+    """Show the expected balance of every day, with and without the programme."""
     with refusals(file):
         curves = projection(plan(question_from_document(read_household_file(file))))
     if as_json:

@@ -28,31 +28,26 @@ def db_group() -> None:
     """The database's tables."""
 
 
-@db_group.command("upgrade")
+@db_group.command(
+    "upgrade",
+    epilog=(
+        "\b\nExample:\n  huishoudboekje --database sqlite:///var/huishoudboekje.sqlite3 db upgrade"
+    ),
+)
 @pass_desk
 def upgrade_command(desk: Desk) -> None:
-    r"""Make the tables, or bring them up to what this program knows.
-
-    \b
-    Example:
-      huishoudboekje --database sqlite:///var/huishoudboekje.sqlite3 db upgrade
-    """
+    """Make the tables, or bring them up to what this program knows."""
     with refusals():
         make_folder(desk.database)
         upgrade(desk.database)
     click.echo(f"De database is bij: {desk.database_shown}")
 
 
-@click.command("serve")
+@click.command("serve", epilog=("\b\nExample:\n  huishoudboekje serve --port 8080"))
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @pass_desk
 def serve_command(desk: Desk, *, port: int) -> None:
-    r"""Serve the screens and the API on http://127.0.0.1:8000/, for this computer only.
-
-    \b
-    Example:
-      huishoudboekje serve --port 8080
-    """
+    """Serve the screens and the API on http://127.0.0.1:8000/, for this computer only."""
     with refusals():
         desk.engine.dispose()
     _serve(desk, port)
@@ -65,7 +60,7 @@ def _serve(desk: Desk, port: int) -> None:
     uvicorn.run("api.app:application", factory=True, host=_HOST, port=port, log_level="warning")
 
 
-@click.command("demo")
+@click.command("demo", epilog=("\b\nExample:\n  huishoudboekje demo --today 2027-03-01 --serve"))
 @click.option("--today", type=DAY, help="Play up to this day, in a database of its own.")
 @click.option("--serve", "is_served", is_flag=True, help="Serve the result afterwards.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -79,14 +74,10 @@ def _serve(desk: Desk, port: int) -> None:
 def demo_command(
     desk: Desk, *, today: date | None, is_served: bool, port: int, fixtures: Path
 ) -> None:
-    r"""Play the example households up to today, show them, and serve them if asked.
+    """Play the example households up to today, show them, and serve them if asked.
 
     The households are shifted by whole years, so that each has 6 to 17 months behind it. Playing
     again goes on where it stopped.
-
-    \b
-    Example:
-      huishoudboekje demo --today 2027-03-01 --serve
     """
     desk.use_demo_database(today)
     with refusals():

@@ -25,7 +25,15 @@ _PAGE = 200
 _SHOWN = 20
 
 
-@click.command("settle")
+@click.command(
+    "settle",
+    epilog=(
+        "\b\nExample:\n"
+        "  huishoudboekje settle 2027-01 --preview\n"
+        "  huishoudboekje settle 2027-01 --household h-1002\n"
+        '  huishoudboekje settle 2027-01 --household h-1002 --reverse --reason "verkeerd bedrag"'
+    ),
+)
 @click.argument("period", type=PERIOD)
 @click.option("--preview", is_flag=True, help="Show what would be done and keep nothing.")
 @click.option("--household", help="Only this household.")
@@ -43,17 +51,11 @@ def settle_command(
     reason: str,
     as_json: bool,
 ) -> None:
-    r"""Settle a PERIOD (as 2027-01) for all households, or for one.
+    """Settle a PERIOD (as 2027-01) for all households, or for one.
 
     A household is settled once per period. A run that was interrupted goes on where it stopped
     when the same command is given again. A household that cannot be settled is named with the
     reason and does not stop the others.
-
-    \b
-    Example:
-      huishoudboekje settle 2027-01 --preview
-      huishoudboekje settle 2027-01 --household h-1002
-      huishoudboekje settle 2027-01 --household h-1002 --reverse --reason "verkeerd bedrag"
     """
     if reverse:
         _reverse(desk, period, household, reason)
