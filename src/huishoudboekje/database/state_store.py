@@ -159,7 +159,7 @@ def load_next_periods(
     """The period that each household settles next: the one after its latest in force."""
     terms = {each.id: each for each in households}
     parameters = {"households": list(terms), **reach.parameters}
-    latest: dict[str, str] = dict(session.execute(_LATEST, parameters).tuples().all())
+    latest: dict[str, str] = {row[0]: row[1] for row in session.execute(_LATEST, parameters)}
     return {
         name: Period.parse(latest[name]).plus(1) if name in latest else first_period(each)
         for name, each in terms.items()
