@@ -99,10 +99,26 @@ def _print_plan(made: Plan, curves: Projection) -> None:
         console.print(f"Met {euro_text(made.steady_advance_limit)} is elke betaling gelijk.")
     console.print(f"Vaste lasten gelijk per maand: {euro_text(made.level_costs)}.")
     _print_lowest(curves)
+    _print_before_first(made)
+
+
+def _print_before_first(made: Plan) -> None:
+    """What the household still pays itself before the first settlement, and what it has by then."""
+    own = made.question.own
+    if not own:
+        return
+    console = Console()
+    held = made.question.opening_balance + made.income[0]
+    console.print(
+        f"Tot en met {made.settlement_dates[0]} betaalt het huishouden zelf nog "
+        f"{euro_text(sum(each.amount for each in own))}; "
+        f"beginsaldo en inkomen tot dan: {euro_text(held)}."
+    )
+    for each in sorted(own, key=lambda occurrence: occurrence.date):
+        console.print(f"- {each.date} {each.agreement.name} {euro_text(each.amount)}")
     shortage = own_payments_shortage(made.question)
     if shortage:
-        text = f"Let op: voor de eerste verwerkingsdatum komt het huishouden {euro_text(shortage)}"
-        console.print(f"{text} tekort voor wat het zelf nog betaalt.")
+        console.print(f"Let op: daarvoor komt het huishouden {euro_text(shortage)} tekort.")
 
 
 def _print_lowest(curves: Projection) -> None:
