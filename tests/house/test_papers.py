@@ -164,7 +164,9 @@ def test_makefile_has_ten_targets_at_most_and_explains_them() -> None:
 def test_dependencies_are_those_that_we_import() -> None:
     """Two are used without an import: an address names the driver, Litestar loads the templates."""
     project = tomllib.loads(said_in(ROOT / "pyproject.toml"))["project"]
-    declared = {re.split(r"[\[<>=]", text)[0].lower() for text in project["dependencies"]}
+    extras = [text for texts in project["optional-dependencies"].values() for text in texts]
+    names = [re.split(r"[\[<>=]", text)[0].lower() for text in project["dependencies"] + extras]
+    declared = set(names)
     providers = packages_distributions()
     tops = {name.split(".")[0] for module in product_modules() for name in module.imports()}
     outside = tops - set(sys.stdlib_module_names) - {"huishoudboekje", "api"}

@@ -52,11 +52,16 @@ def balance_curve(
     first = start.toordinal()
     sums = [0] * days
     for day, amount in changes:
-        at = max(0, day.toordinal() - first)
-        if at < days:
+        at = day.toordinal() - first
+        if 0 <= at < days:
             sums[at] += amount
+        elif at < 0:
+            sums[0] += amount
+    balances = accumulate(sums)
+    if not spent:
+        return tuple(balances)
     return tuple(
-        balance - spent * number // days for number, balance in enumerate(accumulate(sums), start=1)
+        balance - spent * number // days for number, balance in enumerate(balances, start=1)
     )
 
 
