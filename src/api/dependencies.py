@@ -43,7 +43,8 @@ NOBODY_YET = User(id="demo", name="Demo")
 
 LOG = logging.getLogger("api")
 
-_REPEATABLE = ("40001", "40P01")
+# Serialization failure, deadlock, and a row that somebody else made first: seen the second time.
+_REPEATABLE = ("40001", "40P01", "23505")
 _ATTEMPTS = 3
 _Made = TypeVar("_Made")
 

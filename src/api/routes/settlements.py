@@ -96,7 +96,7 @@ class PreviewShape(Shape):
 class RunShape(Shape):
     """A run: open until its last household has its outcome."""
 
-    id: str
+    id: int
     period: str
     state: Literal["open", "done"]
     started_at: datetime
@@ -173,7 +173,7 @@ def _refuse_unsettled(findings: Iterable[Finding]) -> None:
 def _run(progress: RunProgress) -> RunShape:
     run = progress.run
     return RunShape(
-        id=str(run.id),
+        id=run.id,
         period=run.period,
         state="open" if run.is_open else "done",
         started_at=run.started_at,
