@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from api.app import create_app
-from api.settings import Settings
 from litestar import Litestar
 from litestar.di import Provide
 from sqlalchemy import Engine
 
+from api.app import create_app
+from api.settings import Settings
 from huishoudboekje.actions import (
     EXAMPLE_ORGANISATION,
     Acting,
@@ -34,6 +34,34 @@ DAY = timedelta(days=1)
 def on_day(day: date) -> Acting:
     now = datetime.combine(day, time(12), tzinfo=UTC)
     return Acting(user=User(id="test", name="Test"), reach=EVERYTHING, today=day, now=now)
+
+
+def a_household(household_id: str, name: str, *, income: str = "1000.00") -> HouseholdDocument:
+    """A household with one income and one cost, settled on the 24th."""
+    text = f"""
+        [household]
+        id = "{household_id}"
+        name = "{name}"
+        start = 2026-01-02
+        settlement_day = 24
+        floor = "100.00"
+        mandate = {{ from = 2026-01-02 }}
+        [[income]]
+        id = "wage"
+        name = "Loon"
+        amount = "{income}"
+        from = 2026-01-20
+        rrule = "FREQ=MONTHLY;BYMONTHDAY=20"
+        [[cost]]
+        id = "rent"
+        name = "Huur"
+        amount = "400.00"
+        from = 2026-02-01
+        rrule = "FREQ=MONTHLY;BYMONTHDAY=1"
+        class = "rent"
+        iban = "NL87INGB0000000200"
+    """
+    return document_from_toml(text.encode(), for_import=True)
 
 
 def fixture_households(*numbers: int) -> list[HouseholdDocument]:
