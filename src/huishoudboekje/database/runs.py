@@ -182,7 +182,7 @@ _CHUNK_DONE = (
 )
 _RUN_DONE = (
     update(settlement_runs)
-    .where(settlement_runs.c.id == bindparam("run"))
+    .where(settlement_runs.c.id == bindparam("run"), settlement_runs.c.state == "open")
     .values(state="done", finished_at=bindparam("moment"))
 )
 _CHUNKS_LEFT = select(func.count()).where(
