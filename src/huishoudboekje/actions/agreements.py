@@ -23,12 +23,12 @@ from huishoudboekje.database import (
     Reach,
     StoredHousehold,
     load_household,
+    load_states,
     lock_book,
     move_version,
     save_agreement,
     save_agreement_end,
 )
-from huishoudboekje.database.state_store import load_states
 from huishoudboekje.errors import (
     AlreadyExists,
     AlreadySettled,

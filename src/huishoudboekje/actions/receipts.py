@@ -20,12 +20,12 @@ from huishoudboekje.database import (
     RecordedMark,
     StoredHousehold,
     load_household,
+    load_states,
     lock_book,
     save_entries,
     save_income_marks,
     save_receipts,
 )
-from huishoudboekje.database.state_store import load_states
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.ledger import (
     Entry,

@@ -21,11 +21,11 @@ from huishoudboekje.database import (
     load_entries,
     load_household,
     load_settlements,
+    load_states,
     lock_book,
     mark_settlements_reversed,
     save_entries,
 )
-from huishoudboekje.database.state_store import load_states
 from huishoudboekje.errors import AlreadyReversed, NotFound, NotReversible, OutOfOrder
 from huishoudboekje.ledger import ORGANISATION, reversal
 from huishoudboekje.planning import (

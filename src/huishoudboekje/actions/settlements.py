@@ -23,15 +23,16 @@ from huishoudboekje.database import (
     Reach,
     RunOutcome,
     SettlementLine,
+    first_period,
     load_households,
     load_settlements,
+    load_states,
     lock_book,
     lock_books,
     save_entries,
     save_settlements,
 )
 from huishoudboekje.database import Settlement as SettlementRow
-from huishoudboekje.database.state_store import first_period, load_states
 from huishoudboekje.errors import Finding
 from huishoudboekje.ledger import ORGANISATION, Entry
 from huishoudboekje.money import amount_text

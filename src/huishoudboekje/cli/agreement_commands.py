@@ -105,7 +105,7 @@ def add_command(desk: Desk, household: str, file: Path, *, preview: bool) -> Non
 def follow_up_command(
     desk: Desk, household: str, agreement: str, file: Path, *, start: date, preview: bool
 ) -> None:
-    """End an AGREEMENT of a HOUSEHOLD the day before a date and let the one in FILE follow it up."""
+    """End an AGREEMENT of a HOUSEHOLD the day before a date; the one in FILE follows it up."""
     new = _read(file)
     _change(
         desk,

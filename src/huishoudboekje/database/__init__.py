@@ -79,6 +79,13 @@ from huishoudboekje.database.settlements import (
     mark_settlements_reversed,
     save_settlements,
 )
+from huishoudboekje.database.state_store import (
+    first_period,
+    load_net_changes,
+    load_next_periods,
+    load_positions,
+    load_states,
+)
 from huishoudboekje.database.version import check_version, upgrade
 
 __all__ = [
@@ -113,6 +120,7 @@ __all__ = [
     "find_household_ids",
     "finish_chunk",
     "finish_run",
+    "first_period",
     "load_answer",
     "load_balances",
     "load_entries",
@@ -120,12 +128,16 @@ __all__ = [
     "load_household_ids",
     "load_households",
     "load_income_marks",
+    "load_net_changes",
+    "load_next_periods",
     "load_organisation",
     "load_outcomes",
+    "load_positions",
     "load_receipts",
     "load_run",
     "load_runs",
     "load_settlements",
+    "load_states",
     "lock_answer",
     "lock_book",
     "lock_books",

@@ -11,8 +11,11 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from huishoudboekje.agreements import Kind, occurrences
-from huishoudboekje.database import Reach
-from huishoudboekje.database.state_store import load_net_changes, load_positions
+from huishoudboekje.database import (
+    Reach,
+    load_net_changes,
+    load_positions,
+)
 from huishoudboekje.planning import LowestPoint, balance_curve, lowest_point
 from huishoudboekje.views.situations import Situation
 

@@ -17,8 +17,8 @@ from huishoudboekje.database import (
     StoredSettlement,
     load_households,
     load_settlements,
+    load_states,
 )
-from huishoudboekje.database.state_store import load_states
 from huishoudboekje.money import round_up
 from huishoudboekje.planning import (
     HouseholdState,
