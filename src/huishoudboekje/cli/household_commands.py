@@ -37,6 +37,13 @@ STATUS = {
     None: "afgelopen",
 }
 
+_SHORT = {
+    PlanStatus.BALANCED: "balans",
+    PlanStatus.BRIDGE: "brug",
+    PlanStatus.DEFICIT: "tekort",
+    None: "klaar",
+}
+
 
 @click.group("household")
 def household_group() -> None:
@@ -125,10 +132,10 @@ def household_table(rows: list[HouseholdRow]) -> Table:
     """The households as a table: spendable now, until when, costs paid, lowest day, status."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("id", no_wrap=True)
-    table.add_column("huishouden")
-    for name in ("besteden", "t/m", "betaald", "laagste", "op"):
+    table.add_column("huishouden", min_width=22)
+    for name in ("te besteden", "t/m", "betaald", "laagste", "op"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("uitkomst")
+    table.add_column("stand")
     for row in rows:
         latest, lowest = row.latest_payday, row.lowest
         table.add_row(
@@ -137,9 +144,9 @@ def household_table(rows: list[HouseholdRow]) -> Table:
             "" if latest is None else euro_text(latest.amount),
             "" if row.lasts_until is None else f"{row.lasts_until:%d-%m}",
             f"{row.costs_paid}/{row.costs_due}",
-            "" if lowest is None else euro_text(lowest.amount),
-            "" if lowest is None else f"{lowest.date:%d-%m-%y}",
-            STATUS[row.status],
+            "" if lowest is None else euro_text(lowest.amount, whole=True),
+            "" if lowest is None else f"{lowest.date:%d-%m}",
+            _SHORT[row.status],
         )
     return table
 
