@@ -1,0 +1,66 @@
+"""A server on a port of its own and a browser that looks at it, where there is one."""
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+from tests.databases import NewDatabase
+from tests.pages.played import fixture_households, play, screens
+
+from huishoudboekje.database import create_engine_for
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = Path(__file__).parents[1] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
+TODAY = date(2026, 4, 6)
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser: install chromium ({CHROMIUM})")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The judge of accessibility, as text to put in a page."""
+    if not AXE.exists():
+        pytest.skip("no axe-core: run npm ci in tests/browser")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def site(new_sqlite_url: NewDatabase) -> Iterator[str]:
+    """The address of a server over four households that lived up to today."""
+    url = new_sqlite_url()
+    engine = create_engine_for(url)
+    play(engine, fixture_households(1001, 1002, 1003, 1006), TODAY)
+    engine.dispose()
+    server = uvicorn.Server(
+        uvicorn.Config(screens(url, TODAY), host="127.0.0.1", port=0, log_level="warning")
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
