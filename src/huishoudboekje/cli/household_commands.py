@@ -130,10 +130,10 @@ def _row_answer(row: HouseholdRow) -> dict[str, object]:
 
 def household_table(rows: list[HouseholdRow]) -> Table:
     """The households as a table: spendable now, until when, costs paid, lowest day, status."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 1), collapse_padding=True)
     table.add_column("id", no_wrap=True)
     table.add_column("huishouden", min_width=22)
-    for name in ("te besteden", "t/m", "betaald", "laagste", "op"):
+    for name in ("besteden", "t/m", "lasten", "laagste dag"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("stand")
     for row in rows:
@@ -144,8 +144,7 @@ def household_table(rows: list[HouseholdRow]) -> Table:
             "" if latest is None else euro_text(latest.amount),
             "" if row.lasts_until is None else f"{row.lasts_until:%d-%m}",
             f"{row.costs_paid}/{row.costs_due}",
-            "" if lowest is None else euro_text(lowest.amount, whole=True),
-            "" if lowest is None else f"{lowest.date:%d-%m}",
+            "" if lowest is None else f"{euro_text(lowest.amount, whole=True)} {lowest.date:%d-%m}",
             _SHORT[row.status],
         )
     return table
