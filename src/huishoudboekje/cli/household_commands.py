@@ -130,9 +130,9 @@ def _row_answer(row: HouseholdRow) -> dict[str, object]:
 
 def household_table(rows: list[HouseholdRow]) -> Table:
     """The households as a table: spendable now, until when, costs paid, lowest day, status."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 1), collapse_padding=True)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("id", no_wrap=True)
-    table.add_column("huishouden", min_width=22)
+    table.add_column("huishouden")
     for name in ("besteden", "t/m", "lasten", "laagste dag"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("stand")
