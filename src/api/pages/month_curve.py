@@ -6,8 +6,6 @@ It promises that all three say the same; what the days are worth is handed to it
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from markupsafe import Markup
-
 from api.pages.charts import Curve, balance_picture
 from api.pages.dutch import day_text, short_weekday_text, weekday_text
 from api.pages.words import PROGRAMMES
@@ -30,11 +28,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCurve:
-    """A month's balance for the screen; the pictures are safe to put in a page as they are."""
+    """A month's balance for the screen; the pictures are SVG that escapes every text itself."""
 
     sentences: tuple[str, ...]
-    narrow: Markup
-    wide: Markup
+    narrow: str
+    wide: str
     days: tuple[Day, ...]
     programme: str
 
@@ -54,13 +52,10 @@ def shown_curve(curve: MonthCurve, programme: str) -> ShownCurve:
         with_words=f"met {name}",
         without_words="zonder",
     )
-    # Safe: the picture escapes every text itself.
-    narrow = Markup(balance_picture(drawing, width=NARROW, name="smal"))  # noqa: S704
-    wide = Markup(balance_picture(drawing, width=WIDE, name="breed"))  # noqa: S704
     return ShownCurve(
         sentences=sentences,
-        narrow=narrow,
-        wide=wide,
+        narrow=balance_picture(drawing, width=NARROW, name="smal"),
+        wide=balance_picture(drawing, width=WIDE, name="breed"),
         days=tuple(_days(curve)),
         programme=name,
     )
