@@ -118,7 +118,7 @@ def occurrences(agreement: Agreement, first: date, last: date) -> tuple[Occurren
                     agreement=agreement,
                     nominal_date=nominal,
                     date=day,
-                    amount=amount_on(agreement, nominal),
+                    amount=amount_on(agreement, nominal) if agreement.steps else agreement.amount,
                 )
             )
     return tuple(found)

@@ -56,7 +56,8 @@ def start_settlement(session: Session, period: Period, *, by: Acting) -> Settlem
     ids = load_household_ids(session, reach=by.reach)
     if not ids:
         raise NotFound("Er zijn nog geen huishoudens.")
-    open_ids = [each for each in ids if each not in _settled(session, ids, period, by)]
+    settled = _settled(session, ids, period, by)
+    open_ids = [each for each in ids if each not in settled]
     if not open_ids:
         raise AlreadySettled(
             f"Periode {period} is al verwerkt ({len(ids)} huishoudens). Er is niets veranderd."

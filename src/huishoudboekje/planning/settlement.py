@@ -25,7 +25,7 @@ from huishoudboekje.ledger import (
     set_aside,
 )
 from huishoudboekje.money import round_up
-from huishoudboekje.planning.plan import Plan, due_period, plan
+from huishoudboekje.planning.plan import Plan, plan
 from huishoudboekje.planning.running import (
     HouseholdState,
     running_question,
@@ -69,7 +69,7 @@ def settle(state: HouseholdState, *, headroom: int) -> Settlement:
     position = state.position
     limit = min(usable_limit(state), position.advance + max(0, headroom))
     settlements = made.question.settlement_dates
-    due = [each for each in made.question.due if due_period(settlements, each.date) == 0]
+    due = [each for each in made.question.due if each.date <= settlements[1]]
     planned = [LivingMoney(date=day, amount=amount) for day, amount in made.first_paydays()]
     choice = choose(
         due,
