@@ -17,7 +17,8 @@ TABLE_OF_KIND = {Kind.INCOME: "income", Kind.COST: "cost", Kind.INSTALMENT: "arr
 def agreement_table(agreement: Agreement) -> dict[str, Any]:
     """The agreement as a table of the household document, keys in camelCase, defaults left out."""
     recurrence = agreement.recurrence
-    table: dict[str, Any] = {"id": agreement.id, "name": agreement.name}
+    table: dict[str, Any] = {"id": agreement.id} if agreement.id else {}
+    table["name"] = agreement.name
     table["amount"] = amount_text(agreement.amount)
     if recurrence.start is not None:
         table["from"] = recurrence.start.isoformat()
