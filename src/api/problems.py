@@ -5,6 +5,7 @@ traceback reaches a client. It decides nothing.
 """
 
 import logging
+import re
 import traceback
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -13,6 +14,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.routes import HTTPRoute
 
 from huishoudboekje.errors import (
     AdvanceTooHigh,
@@ -35,6 +37,8 @@ from huishoudboekje.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 LOG = logging.getLogger("api")
+
+_PART = re.compile(r"\{[^}]*\}")
 
 
 class VersionMissing(Refusal):
@@ -130,4 +134,14 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     """The answer to a request that ended in this error."""
     status = status_of(request, error)
     body = refusal_problem(error)[1] if isinstance(error, Refusal) else http_problem(status)
-    return Response(body, status_code=status, media_type=MEDIA_TYPE)
+    headers = {"Allow": _allowed(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
+    return Response(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _allowed(request: Request[Any, Any, Any]) -> str:
+    """The methods that the address of the request does know."""
+    path = request.url.path
+    for route in request.app.routes:
+        if isinstance(route, HTTPRoute) and re.fullmatch(_PART.sub("[^/]+", route.path), path):
+            return ", ".join(sorted(route.methods))
+    return ""

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 import httpx
 from litestar import Litestar
@@ -137,9 +138,7 @@ async def raw(app: Litestar, asked: Raw) -> Answered:
         "http_version": "1.1",
         "method": asked.method,
         "scheme": "http",
-        "path": httpx.URL(path=asked.path.decode("ascii", "replace")).path
-        if b"%" not in asked.path
-        else _decoded(asked.path),
+        "path": unquote(asked.path.decode("ascii", "replace")),  # as uvicorn does
         "raw_path": asked.path,
         "query_string": asked.query,
         "root_path": "",
@@ -150,10 +149,6 @@ async def raw(app: Litestar, asked: Raw) -> Answered:
     }
     await app(scope, receive, send)  # type: ignore[arg-type]
     return answered
-
-
-def _decoded(path: bytes) -> str:
-    return str(httpx.URL(f"http://x{path.decode('ascii')}").path)
 
 
 def posted(path: str, body: Any, *headers: tuple[bytes, bytes]) -> Raw:
