@@ -106,6 +106,23 @@ def test_paid_lines_say_what_became_of_them() -> None:
     assert "Je vaste lasten zijn betaald." not in page.text
 
 
+def test_bills_of_one_name_are_told_apart() -> None:
+    page = shown(paid=(a_paid_line(), a_paid_line(due_date=date(2026, 12, 25))))
+
+    assert section(page, "Wat is betaald?") == [
+        "Huur. € 650,00 Betaald op donderdag 24 december. Dit is de rekening van 1 januari.",
+        "Huur. € 650,00 Betaald op donderdag 24 december. Dit is de rekening van 25 december.",
+    ]
+
+
+def test_bill_that_is_late_had_to_be_paid_before() -> None:
+    page = shown(paid=(a_paid_line(due_date=SETTLED, outcome=PaidOutcome.SKIPPED),))
+
+    said = section(page, "Wat is betaald?")[0]
+
+    assert said.endswith("Deze rekening moest betaald zijn op donderdag 24 december.")
+
+
 def test_coming_lines_are_dated_and_expected() -> None:
     page = shown(
         coming=(

@@ -5,6 +5,7 @@ to spend, since we do not see what somebody spends. It turns an overview into wo
 nothing.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -44,11 +45,14 @@ class _Line:
     text: str
 
 
-def _paid_line(line: PaidLine) -> _Line:
-    due = f"Deze rekening moet betaald zijn op {weekday_text(line.due_date)}."
+def _paid_line(line: PaidLine, *, today: date, is_one_of_several: bool) -> _Line:
+    had_to = "moest" if line.due_date < today else "moet"
+    due = f"Deze rekening {had_to} betaald zijn op {weekday_text(line.due_date)}."
     match line.outcome:
         case PaidOutcome.ORDERED:
             icon, look, text = "check", "good", f"Betaald op {weekday_text(line.paid_on)}."
+            if is_one_of_several:
+                text += f" Dit is de rekening van {day_text(line.due_date)}."
         case PaidOutcome.SKIPPED:
             why = "Er was te weinig geld."
             icon, look, text = "warn", "bad", f"Niet betaald. {why} {due}"
@@ -96,12 +100,16 @@ def month_values(month: MonthOverview, *, is_now: bool, viewer: Viewer) -> dict[
     """What the template needs to show this month; `is_now` when it is the one we live in."""
     here = partial(address, "huishoudens", month.household_id)
     shown = str(month.period)
+    names = Counter(line.name for line in month.paid)
     return {
         "month": month,
         "last_day": month.next_settlement_date - timedelta(days=1),
         "is_now": is_now,
         "kinds": SpendableKind,
-        "paid": [_paid_line(line) for line in month.paid],
+        "paid": [
+            _paid_line(line, today=month.today, is_one_of_several=names[line.name] > 1)
+            for line in month.paid
+        ],
         "all_paid": all(line.outcome is PaidOutcome.ORDERED for line in month.paid),
         "coming": [_coming_line(line) for line in month.coming],
         "curve": None if month.curve is None else shown_curve(month.curve, month.programme),
