@@ -222,12 +222,13 @@ def _lowest_days(curve: Curve, frame: _Frame) -> Iterator[str]:
     for balances, colour in ((curve.without, WITHOUT), (curve.balances, WITH)):
         day = balances.index(min(balances))
         spots.append((frame.middle(day), frame.y(balances[day]), balances[day], colour))
-    meet = abs(spots[0][0] - spots[1][0]) < 700 and abs(spots[0][1] - spots[1][1]) < 160
+    meet = abs(spots[0][0] - spots[1][0]) < 700 and abs(spots[0][1] - spots[1][1]) < 400
     upper = min(spots, key=lambda spot: spot[1])
+    for x, y, _, colour in spots:
+        yield _ring(x, y, colour)
     for spot in spots:
         x, y, amount, colour = spot
         at, anchor = _anchor(frame, x)
-        yield _ring(x, y, colour)
         yield _words(
             at,
             y - 110 if meet and spot is upper else y + 205,
