@@ -14,7 +14,7 @@ from litestar.params import FromPath, RawBody
 
 from api.dependencies import Answer, Session
 from api.routes.answers import DayAmount, Shape, answer, day_amounts, response
-from api.routes.asking import Asking, needed_day, read_body
+from api.routes.asking import Asking, needed_day, nothing, read_body
 from api.routes.openapi import DATE, PREVIEW, contract, part, table
 from huishoudboekje.actions import (
     AgreementChange,
@@ -134,6 +134,7 @@ def _change(body: dict[str, Any]) -> dict[str, Any]:
 )
 def get_agreements(household_id: FromPath[str], asking: NamedDependency[Asking]) -> Response[bytes]:
     """Every agreement of the household, also those that have ended; at most 200."""
+    asking.query(nothing)
     with asking.transactions.reading() as session:
         document, version = household_document(session, household_id, reach=asking.by.reach)
     agreements = [_listed(each) for each in document.agreements]

@@ -20,7 +20,7 @@ from api.routes.answers import (
     lowest,
     response,
 )
-from api.routes.asking import Asking, read_limit
+from api.routes.asking import Asking, nothing, read_limit
 from api.routes.openapi import ID, LIMIT, contract, part
 from api.settings import Settings
 from huishoudboekje.actions import import_household
@@ -149,6 +149,7 @@ def _in_list(row: HouseholdRow) -> HouseholdInList:
 )
 def get_household(household_id: FromPath[str], asking: NamedDependency[Asking]) -> Response[bytes]:
     """One household as its document, every recorded change applied."""
+    asking.query(nothing)
     with asking.transactions.reading() as session:
         document, version = household_document(session, household_id, reach=asking.by.reach)
     return response(answer(document_table(document), version=version))

@@ -22,7 +22,8 @@ from api.guard import VERSION
 from api.routes.answers import ProblemShape
 
 HOUSEHOLD_SCHEMA = "household.schema.json"
-_ALWAYS = (400, 404, 405, 414, 500, 503)
+_ALWAYS = (400, 403, 404, 405, 414, 500, 503)
+_ALL = (*_ALWAYS, 409, 412, 413, 415, 428)
 _COMPONENTS = "#/components/schemas/"
 _PLACE = re.compile(r"\{(\w+):str\}")
 
@@ -100,7 +101,7 @@ def _documents() -> dict[str, Any]:
 
 def openapi(app: Litestar) -> dict[str, Any]:
     """The whole document: every operation that has a contract, in order of path."""
-    found = sorted(_operations(app), key=lambda each: each[0])
+    found = sorted(_operations(app), key=lambda each: each[:2])
     shapes = [shape for _, _, each, _ in found for shape in each.answers.values()]
     schemas, components = msgspec.json.schema_components(
         [ProblemShape, *(shape for shape in shapes if not isinstance(shape, dict))],
@@ -130,7 +131,10 @@ def openapi(app: Litestar) -> dict[str, Any]:
         },
         "servers": [{"url": "/", "description": "This computer only, until there is a log-in."}],
         "paths": paths,
-        "components": {"schemas": _documents() | components},
+        "components": {
+            "schemas": _documents() | components,
+            "responses": {_problem_name(status): _problem(status) for status in sorted(_ALL)},
+        },
     }
 
 
@@ -162,7 +166,10 @@ def _operation(
         "parameters": list(_parameters(path, each)),
         "responses": {
             **{str(status): _response(each, status, shape) for status, shape in known.items()},
-            **{str(status): _problem(status) for status in _refused(each)},
+            **{
+                str(status): {"$ref": f"#/components/responses/{_problem_name(status)}"}
+                for status in sorted(_refused(each))
+            },
         },
     }
     if each.body is not None:
@@ -213,6 +220,10 @@ def _response(each: Contract, status: int, shape: Mapping[str, Any]) -> dict[str
         headers["ETag"] = {"schema": {"type": "string"}}
     content = {"application/json": {"schema": shape}}
     return {"description": HTTPStatus(status).phrase, "headers": headers, "content": content}
+
+
+def _problem_name(status: int) -> str:
+    return "".join(word.capitalize() for word in re.findall("[A-Za-z]+", HTTPStatus(status).phrase))
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from datetime import date
 from typing import Literal
 
 from litestar import Response, post
+from litestar.di import NamedDependency
 from litestar.params import RawBody
 
 from api.routes.answers import Amount, DayAmount, Shape, answer, response
+from api.routes.asking import Asking, nothing
 from api.routes.openapi import contract, part
 from huishoudboekje.agreements import document_from_json
 from huishoudboekje.planning import (
@@ -61,8 +63,9 @@ class ProjectionShape(Shape):
     sync_to_thread=True,
     opt=contract({200: PlanShape}, body=part("householdDocument")),
 )
-def post_plan(body: RawBody) -> Response[bytes]:
+def post_plan(body: RawBody, asking: NamedDependency[Asking]) -> Response[bytes]:
     """The plan of the household document in the body. Nothing is stored."""
+    asking.query(nothing)
     made = plan(question_from_document(document_from_json(body)))
     return response(answer(plan_answer(made, projection(made))))
 
@@ -73,8 +76,9 @@ def post_plan(body: RawBody) -> Response[bytes]:
     sync_to_thread=True,
     opt=contract({200: ProjectionShape}, body=part("householdDocument")),
 )
-def post_projection(body: RawBody) -> Response[bytes]:
+def post_projection(body: RawBody, asking: NamedDependency[Asking]) -> Response[bytes]:
     """The expected balances of the household document in the body. Nothing is stored."""
+    asking.query(nothing)
     curves = projection(plan(question_from_document(document_from_json(body))))
     return response(answer(projection_answer(curves)))
 

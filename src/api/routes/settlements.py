@@ -6,7 +6,7 @@ from the tables, and that a preview is the same work rolled back.
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from litestar import Response, get, post
@@ -18,6 +18,7 @@ from api.routes.answers import Amount, FindingShape, Shape, answer, finding_shap
 from api.routes.asking import (
     MAX_PAGE,
     Asking,
+    nothing,
     number_in_path,
     period_in_path,
     read_body,
@@ -65,7 +66,7 @@ class SettlementShape(Shape):
     """What one settlement moves; `uncovered` is what nothing could cover."""
 
     period: str
-    settlement_date: str
+    settlement_date: date
     ordered: Amount
     living_money: Amount
     made_available: Amount
@@ -142,7 +143,7 @@ def _read_period(body: bytes) -> Period:
 def _settlement(made: Settlement) -> SettlementShape:
     return SettlementShape(
         period=str(made.period),
-        settlement_date=made.settlement_date.isoformat(),
+        settlement_date=made.settlement_date,
         ordered=amount_text(sum(each.amount for each in made.choice.ordered)),
         living_money=amount_text(sum(each.amount for each in made.choice.living_money)),
         made_available=amount_text(made.made_available),
@@ -265,6 +266,7 @@ def get_settlement_runs(asking: NamedDependency[Asking]) -> Response[bytes]:
 def get_settlement_run(run_id: FromPath[str], asking: NamedDependency[Asking]) -> Response[bytes]:
     """How far a run is."""
     number = number_in_path(run_id)
+    asking.query(nothing)
     with asking.transactions.reading() as session:
         found = run_progress(session, number, reach=asking.by.reach)
     return response(answer(_run(found)))
