@@ -131,7 +131,7 @@ def _numbers(values: dict[str, str], key: str) -> tuple[int, ...]:
 
 
 def _month_rule_days(values: dict[str, str], start: date) -> Iterator[date]:
-    """Each listed month day clamped on its own, in order; equal dates count once (`design` 4)."""
+    """Each listed month day clamped on its own, in order, once per date (definitions 2.4)."""
     interval = int(values.get("INTERVAL", "1"))
     month_days = _numbers(values, "BYMONTHDAY") or (start.day,)
     listed = frozenset(_numbers(values, "BYMONTH"))
