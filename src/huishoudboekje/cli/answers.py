@@ -1,4 +1,4 @@
-"""Answers in JSON as the design's contract writes them, and refusals with their exit codes.
+"""Answers in JSON as programs get them, and refusals with their exit codes.
 
 It promises one sentence per mistake on standard error; it computes nothing.
 """
