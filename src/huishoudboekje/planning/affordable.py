@@ -1,6 +1,6 @@
 """The affordable instalment: the most a household can pay on a debt without missing its floor.
 
-It promises definition 13 of the design to the cent; it does not know what is owed.
+It promises definitions 3.13 to the cent; it does not know what is owed.
 """
 
 from datetime import date
