@@ -1,7 +1,7 @@
 """The stabilised month: income and costs by period, and what can be spent on each payday.
 
-It promises the definitions of the design's chapter on planning to the cent; the question is handed
-to it whole, so it knows no document, no ledger and no day of today.
+It promises definitions 3.1 to 3.10 (docs/definitions.md) to the cent; the question is handed to it
+whole, so it knows no document, no ledger and no day of today.
 """
 
 from bisect import bisect_left, bisect_right
@@ -128,7 +128,7 @@ def upper_bounds(
 
 
 def plan(question: PlanQuestion) -> Plan:
-    """The plan that answers the question (design, chapter 5, definitions 1 to 10)."""
+    """The plan that answers the question (definitions 3.1 to 3.10)."""
     settlements = question.settlement_dates
     months = len(settlements) - 1
     income, costs, instalments = [0] * months, [0] * months, [0] * months
