@@ -88,7 +88,7 @@ def _outgoing(plan: Plan) -> Iterator[tuple[date, int]]:
 
 
 def projection(plan: Plan) -> Projection:
-    """The two curves from the plan's start up to the day before its end (design 5, definition 11).
+    """The two curves from the plan's start up to the day before its end (definitions 3.11).
 
     With the programme costs leave on their settlement date; without it on their own due date,
     and the same spending is spread evenly over the days.
