@@ -55,7 +55,7 @@ class Position:
 
     @property
     def net(self) -> int:
-        """The opening balance of the running plan (design 5, definition 12)."""
+        """The opening balance of the running plan (definitions 3.12)."""
         return self.received + self.available + self.set_aside - self.in_transit - self.advance
 
     @property
