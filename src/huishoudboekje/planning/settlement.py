@@ -62,7 +62,7 @@ def settle(state: HouseholdState, *, headroom: int) -> Settlement:
     """The settlement of the state's period; `headroom` (cents) is what the fund can still advance.
 
     All of `received` becomes available, what is due is ordered, and the difference with the living
-    money repays or raises the advance and fills or draws on the reserve (design, chapter 6).
+    money repays or raises the advance and fills or draws on the reserve (definitions 5.5).
     """
     today = state.settlement_date
     made = plan(running_question(state, today=today))
