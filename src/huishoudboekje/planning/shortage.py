@@ -26,7 +26,7 @@ class PaymentRank(StrEnum):
 
 
 PAYMENT_ORDER = tuple(PaymentRank)
-"""The order of the design (chapter 7), after the floor of the living money."""
+"""The order of definitions 5.4, after the floor of the living money."""
 
 _RANKS = {
     CostClass.RENT: PaymentRank.RENT,
