@@ -1,4 +1,4 @@
-"""The plan, worked out slowly from the design's text: the judge of the product's own arithmetic.
+"""The plan, worked out slowly from definitions 2 and 3: the judge of the product's own arithmetic.
 
 It shares no code with the product. It looks at every single day, compares fractions, and reads a
 document as a plain table (keys as in TOML). Rules whose month days are not clamped are expanded by
@@ -20,7 +20,7 @@ WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 DATEUTIL_ONLY = {"BYDAY", "BYSETPOS", "BYWEEKNO", "BYYEARDAY"}
 
 
-# Chapter 4: bank days, settlement dates, recurrences, steps.
+# Definitions 2: bank days, settlement dates, recurrences, steps.
 
 
 def is_open(day: date) -> bool:
@@ -126,7 +126,7 @@ def _amount_on(agreement: Table, nominal: date) -> Fraction:
     return Fraction(max(begun, key=lambda step: step["from"])["amount"])
 
 
-# Chapter 5, by the numbers of its definitions.
+# Definitions 3, by their numbers.
 
 
 class Months:
@@ -141,10 +141,10 @@ class Months:
         self.unit = Fraction(household.get("round_to", "0.01"))
         self.floor = math.ceil(Fraction(household.get("floor", "0")) / self.unit) * self.unit
         self.wanted_buffer = Fraction(household.get("buffer", "0"))
-        # 1
+        # 3.1
         dates = settlement_dates(self.start, household["settlement_day"], self.n + 1)
         self.settlements, self.end = dates[:-1], dates[-1]
-        # 5
+        # 3.5
         weekday = household.get("payday")
         if weekday is None:
             self.paydays = list(self.settlements)
@@ -164,7 +164,7 @@ class Months:
         self._bounds()
 
     def _rows(self, dates: list[date]) -> None:
-        # 2, 3, 4
+        # 3.2, 3.3, 3.4
         zero = Fraction(0)
         self.income, self.costs, self.instalments = ([zero] * self.n for _ in range(3))
         for k in range(self.n):
@@ -181,11 +181,11 @@ class Months:
         self.net = [self.income[k] - self.costs[k] - self.instalments[k] for k in range(self.n)]
 
     def _bounds(self) -> None:
-        # 6
+        # 3.6
         self.total = self.opening + sum(self.net)
         self.is_deficit = self.total < self.floor * self.m
         self.buffer = max(Fraction(0), min(self.wanted_buffer, self.total - self.floor * self.m))
-        # 7, without the limit and without what holds for the last payday only
+        # 3.7, without the limit and without what holds for the last payday only
         self.bounds_without = [
             self.opening
             + sum(net for net, day in zip(self.net, self.settlements, strict=True) if day <= payday)
@@ -199,7 +199,7 @@ class Months:
 
 
 def staircase(bounds: list[Fraction], unit: Fraction) -> list[Fraction]:
-    """Definition 8 word for word."""
+    """Definitions 3.8 word for word."""
     steps: list[Fraction] = []
     given = Fraction(0)
     while len(steps) < len(bounds):
@@ -241,7 +241,7 @@ def plan(document: Table) -> Table:
         status = "deficit"
     else:
         status = "balanced" if all(step >= floor for step in steps) else "bridge"
-    # 9
+    # 3.9
     needed = steady = Fraction(0)
     mean = (months.total - months.buffer) / m
     for j, bound in enumerate(months.bounds_without[:-1]):
@@ -255,7 +255,7 @@ def plan(document: Table) -> Table:
         "costs": [text(amount) for amount in months.costs],
         "instalments": [text(amount) for amount in months.instalments],
         "spendable": [text(step) for step in steps],
-        "levelCosts": text(_up_to_the_cent(Fraction(sum(months.costs)) / n)),  # 10
+        "levelCosts": text(_up_to_the_cent(Fraction(sum(months.costs)) / n)),  # 3.10
         "status": status,
         "neededAdvanceLimit": None if months.is_deficit else text(needed),
         "steadyAdvanceLimit": None if months.is_deficit else text(steady),
@@ -266,7 +266,7 @@ def plan(document: Table) -> Table:
 
 
 def projection(document: Table) -> Table:
-    """The whole answer of `project --json` (definition 11)."""
+    """The whole answer of `project --json` (definitions 3.11)."""
     months = Months(document)
     steps = months.steps()
     given = [max(Fraction(0), step) for step in steps]
