@@ -1,4 +1,4 @@
-"""Worked examples of the stabilised month, each figure checked by hand or printed in the design."""
+"""Worked examples of the plan, each figure checked by hand or printed in definitions 3.16."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from huishoudboekje.planning import (
     question_from_document,
 )
 
-# The household of the design: money on six days of the month, costs on nine.
+# The household of definitions 3.16.
 EXAMPLE = """
 [household]
 name = "Example"
