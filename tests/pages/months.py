@@ -67,7 +67,7 @@ def a_spendable(**changes: Any) -> Spendable:
 
 
 def a_month(**changes: Any) -> MonthOverview:
-    """The month of the design's example, on its fifth day."""
+    """The month of the example in definitions 3.16, on its fifth day."""
     month = MonthOverview(
         household_id="h-1",
         name="Familie Voorbeeld",
