@@ -4,10 +4,12 @@ It promises that a mistake is corrected by one mirror entry, and that what canno
 refused with the way that does work.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.organisations import fund_headroom
 from huishoudboekje.actions.receipts import LINE, RECEIPT, open_since
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.calendar import Period
@@ -26,8 +28,15 @@ from huishoudboekje.database import (
     mark_settlements_reversed,
     save_entries,
 )
-from huishoudboekje.errors import AlreadyReversed, NotFound, NotReversible, OutOfOrder
-from huishoudboekje.ledger import ORGANISATION, reversal
+from huishoudboekje.errors import (
+    AdvanceTooHigh,
+    AlreadyReversed,
+    NotFound,
+    NotReversible,
+    OutOfOrder,
+)
+from huishoudboekje.ledger import ORGANISATION, advances, balances, reversal
+from huishoudboekje.money import amount_text
 from huishoudboekje.planning import (
     SETTLEMENT_SOURCE,
     HouseholdState,
@@ -130,8 +139,9 @@ def reverse_settlement(
 ) -> int:
     """The household's latest settlement is undone whole, each entry on its own day.
 
-    Returns how many entries were reversed; the period can be settled again. Raises NotFound, and
-    OutOfOrder when a later period is settled.
+    Returns how many entries were reversed; the period can be settled again. Raises NotFound,
+    OutOfOrder when a later period is settled, NotReversible when one of its orders was taken back
+    in a later period, and AdvanceTooHigh when the fund no longer covers what was repaid.
     """
     load_household(session, household_id, reach=by.reach)
     state = _locked_state(session, household_id, by.reach)
@@ -139,11 +149,38 @@ def reverse_settlement(
     if state.period != period.plus(1):
         raise OutOfOrder(f"Neem eerst de verwerking van {state.period.plus(-1)} terug.")
     found = entries_by_keys(session, _keys(stored), reach=by.reach)
+    _refuse_undone_later(session, found, by.reach)
     booked = [each for each in found.values() if each.reversed_by is None]
+    _refuse_too_high(session, booked)
     days = {each.id: each.entry.business_date for each in booked}
     _reverse(session, booked, days, reason=reason, by=by)
     mark_settlements_reversed(session, [stored.id], reversed_at=by.now)
     return len(booked)
+
+
+def _refuse_undone_later(session: Session, found: Mapping[str, BookedEntry], reach: Reach) -> None:
+    """An order undone on a later day than its own would weigh on the days in between."""
+    keys = [each.reversed_by for each in found.values() if each.reversed_by is not None]
+    for undone in entries_by_keys(session, keys, reach=reach).values():
+        assert undone.entry.reverses is not None, "it is a reversal"
+        if undone.entry.business_date != found[undone.entry.reverses].entry.business_date:
+            raise NotReversible(
+                "Een opdracht van deze maandverwerking is later apart teruggenomen. "
+                "Neem de andere opdrachten ook apart terug."
+            )
+
+
+def _refuse_too_high(session: Session, booked: Iterable[BookedEntry]) -> None:
+    """What was repaid may stand behind another household by now."""
+    repaid = -balances(each.entry for each in booked).get(advances(), 0)
+    if repaid > 0:
+        lock_book(session, ORGANISATION)
+        headroom = fund_headroom(session)
+        if repaid > headroom:
+            raise AdvanceTooHigh(
+                f"Het voorschot zou {amount_text(repaid)} hoger worden; het waarborgfonds heeft "
+                f"nog {amount_text(max(0, headroom))} over."
+            )
 
 
 def _in_force(
