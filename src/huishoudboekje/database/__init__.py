@@ -5,7 +5,8 @@ alike; it decides nothing.
 """
 
 from huishoudboekje.database.agreement_rows import agreement_hash
-from huishoudboekje.database.engine import create_engine_for, reading, writing
+from huishoudboekje.database.engine import create_engine_for, reading, savepoint, writing
+from huishoudboekje.database.group_commit import GroupCommit
 from huishoudboekje.database.households import (
     Organisation,
     StoredHousehold,
@@ -93,6 +94,7 @@ __all__ = [
     "BookedEntry",
     "Chunk",
     "EntryFilter",
+    "GroupCommit",
     "Head",
     "LineKind",
     "LineOutcome",
@@ -156,6 +158,7 @@ __all__ = [
     "save_outcomes",
     "save_receipts",
     "save_settlements",
+    "savepoint",
     "start_run",
     "upgrade",
     "verify",

@@ -182,6 +182,16 @@ def _transaction(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """What is done inside is undone when it raises; the transaction around it goes on.
+
+    Set on the connection itself, since the session's own would begin only with its next statement.
+    """
+    with session.connection().begin_nested():
+        yield
+
+
+@contextmanager
 def _one_kind_of_error(engine: Engine) -> Iterator[None]:
     """Errors of the driver itself come out as SQLAlchemy's, whose kinds the edge knows."""
     try:

@@ -33,6 +33,9 @@ _SALT = 16
 _AT_ONCE = 1_000
 """So many entries are rows at a time: a large batch needs no more memory than a small one."""
 
+_Name = tuple[str, str]
+"""An account by its book and name: a batch looks up thousands, and these compare much faster."""
+
 _COLUMNS = {
     "entries": "id, lines, business_date, recorded_at, recorded_by, source, text_hash,"
     " idempotency_key, reverses",
@@ -97,9 +100,10 @@ def save_entries(
     if not entries:
         return {}
     used = _accounts(entries)
-    books = {account.book for account in used}
+    books = {book for book, _ in used}
     heads = dict(lock_books(session, books - {ORGANISATION}))
-    accounts = ensure_accounts(session, used)
+    numbers = ensure_accounts(session, used.values())
+    accounts = {(account.book, account.name): number for account, number in numbers.items()}
     heads |= lock_books(session, books & {ORGANISATION})
     ids = dict(
         zip(
@@ -130,9 +134,9 @@ def save_entries(
     return ids
 
 
-def _accounts(entries: Iterable[Entry]) -> set[Account]:
+def _accounts(entries: Iterable[Entry]) -> dict[_Name, Account]:
     return {
-        account
+        (account.book, account.name): account
         for entry in entries
         for posting in entry.postings
         for account in (posting.debit, posting.credit)
@@ -170,7 +174,7 @@ def _reversed_ids(
 class _Writer:
     """Turns entries into rows, moving the heads of their books along."""
 
-    accounts: Mapping[Account, int]
+    accounts: Mapping[_Name, int]
     heads: dict[str, Head]
     ids: Mapping[str, int]
     reversed_ids: Mapping[str, int]
@@ -220,8 +224,8 @@ class _Writer:
                     line_no,
                     line_no - 1 or None,
                     self.heads[debit.book].book_id,
-                    self.accounts[debit],
-                    self.accounts[credit],
+                    self.accounts[debit.book, debit.name],
+                    self.accounts[credit.book, credit.name],
                     posting.amount,
                 )
             )

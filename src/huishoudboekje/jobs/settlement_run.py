@@ -26,6 +26,7 @@ from huishoudboekje.database import (
     open_run,
     reading,
     save_outcomes,
+    savepoint,
     start_run,
     writing,
 )
@@ -121,7 +122,7 @@ def _next_chunk_one_by_one(
     found: list[SettledHousehold] = []
     for household_id in chunk.household_ids:
         try:
-            with session.begin_nested():
+            with savepoint(session):
                 found += settle_households(session, [household_id], period, run_id=run_id, by=by)
         except Exception as error:  # noqa: BLE001 - it becomes this household's finding
             text = f"niet verwerkt door een fout in het programma ({type(error).__name__})"

@@ -1,0 +1,72 @@
+"""Many small writes, one wait for the disk: writers that come together are committed together.
+
+It promises each writer what a transaction of its own would: its work is whole or not there, and
+when `written` returns it is on disk. It does not know what is written.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from threading import Lock
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from huishoudboekje.database.engine import savepoint, writing
+
+_MOST_TOGETHER = 64
+_Made = TypeVar("_Made")
+
+
+class _Job:
+    """One writer's work; what it makes is kept by the work itself."""
+
+    def __init__(self, act: Callable[[Session], None]) -> None:
+        self.act = act
+        self.is_done = False
+        self.error: BaseException | None = None
+
+    def do(self, session: Session) -> None:
+        """Do the work in a savepoint; what it raises is kept for its own writer."""
+        try:
+            with savepoint(session):
+                self.act(session)
+        except Exception as error:  # noqa: BLE001 - raised again in the writer's own thread
+            self.error = error
+
+
+class GroupCommit:
+    """The writers of one database: whoever comes first does the work of all who wait by then."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: deque[_Job] = deque()
+        self._lead = Lock()
+
+    def written(self, act: Callable[[Session], _Made]) -> _Made:
+        """What `act` made, committed; rolled back when it raises. It may run in another thread."""
+        made: list[_Made] = []
+        job = _Job(lambda session: made.append(act(session)))
+        self._waiting.append(job)
+        while not job.is_done:
+            with self._lead:
+                if not job.is_done:
+                    self._do_waiting()
+        if job.error is not None:
+            raise job.error
+        return made[0]
+
+    def _do_waiting(self) -> None:
+        count = min(len(self._waiting), _MOST_TOGETHER)
+        jobs = [self._waiting.popleft() for _ in range(count)]
+        try:
+            with writing(self._engine) as session:
+                for job in jobs:
+                    job.do(session)
+        except BaseException as error:
+            for job in jobs:
+                job.error = job.error or error
+            raise
+        finally:
+            for job in jobs:
+                job.is_done = True
