@@ -14,9 +14,7 @@ from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import (
     MAX_AGREEMENTS,
     Agreement,
-    Occurrence,
     ended,
-    occurrences,
     slug,
 )
 from huishoudboekje.database import (
@@ -109,7 +107,7 @@ def follow_up_agreement(
     new = replace(
         agreement,
         id=agreement.id or _next_id(household, agreement_id),
-        counts_from=max(start, state.terms.start),
+        counts_from=max(start, old.counts_from or start),
         follows=agreement_id,
     )
     if new.kind is not old.kind:
@@ -183,21 +181,15 @@ def _next_id(household: StoredHousehold, agreement_id: str) -> str:
 
 
 def _refuse_settled(state: HouseholdState, agreement: Agreement, start: date) -> None:
-    until = max(state.settlement_date, start) + timedelta(days=62)
-    done: list[Occurrence] = [
-        each
-        for each in occurrences(agreement, start - timedelta(days=10), until)
-        if each.nominal_date >= start
-        and (
-            (agreement.id, each.nominal_date) in state.settled
-            or (agreement.id, each.nominal_date) in state.arrivals
-        )
-    ]
+    done = sorted(
+        nominal
+        for agreement_id, nominal in {*state.settled, *state.arrivals}
+        if agreement_id == agreement.id and nominal >= start
+    )
     if done:
-        first_open = max(each.nominal_date for each in done) + _DAY
         raise AlreadySettled(
-            f"De termijn van {agreement.name} op {done[0].nominal_date} is al geboekt. "
-            f"Kies een dag vanaf {first_open}."
+            f"De termijn van {agreement.name} op {done[0]} is al geboekt. "
+            f"Kies een dag vanaf {done[-1] + _DAY}."
         )
 
 

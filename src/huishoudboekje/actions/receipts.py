@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.organisations import account_iban, the_organisation
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.agreements import Agreement, Kind, Terms, occurrences
+from huishoudboekje.agreements import Agreement, Kind, Terms, counted_occurrences, occurrences
 from huishoudboekje.calendar import settlement_date
 from huishoudboekje.database import (
     Organisation,
@@ -226,10 +226,10 @@ def open_occurrence(state: HouseholdState, agreement: Agreement, day: date) -> d
     Of two that are as near, the earlier; None when there is none within two months.
     """
     arrivals: Mapping[tuple[str, date], object] = state.arrivals
-    since = max(state.terms.start, agreement.counts_from or state.terms.start, day - _NEAR)
+    since = max(state.terms.start, day - _NEAR)
     found = [
         each
-        for each in occurrences(agreement, since, day + _NEAR)
+        for each in counted_occurrences(agreement, since, day + _NEAR)
         if (agreement.id, each.nominal_date) not in arrivals
     ]
     if not found:

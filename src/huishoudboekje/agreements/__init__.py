@@ -11,6 +11,7 @@ from huishoudboekje.agreements.agreement import (
     PaymentMethod,
     Step,
     amount_on,
+    counted_occurrences,
     ended,
     occurrences,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "agreement_from_toml",
     "agreement_table",
     "amount_on",
+    "counted_occurrences",
     "document_from_json",
     "document_from_toml",
     "document_table",

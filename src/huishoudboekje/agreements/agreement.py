@@ -124,6 +124,22 @@ def occurrences(agreement: Agreement, first: date, last: date) -> tuple[Occurren
     return tuple(found)
 
 
+def counted_occurrences(agreement: Agreement, first: date, last: date) -> tuple[Occurrence, ...]:
+    """The occurrences dated from `first` up to `last` that we take into account.
+
+    An agreement that follows another counts by its nominal dates, as the other ends by them, so
+    that no term is lost or counted twice between the two; any other counts by its dates.
+    """
+    found = occurrences(agreement, first, last)
+    since = agreement.counts_from
+    if since is None:
+        return found
+    by_nominal = agreement.follows is not None
+    return tuple(
+        each for each in found if (each.nominal_date if by_nominal else each.date) >= since
+    )
+
+
 def ended(agreement: Agreement, until: date) -> Agreement:
     """The same agreement, ending on `until` (inclusive) or earlier where it already did."""
     if agreement.until is not None and agreement.until <= until:

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from huishoudboekje.agreements import POOLED, Agreement, Kind, Occurrence, Terms, occurrences
+from huishoudboekje.agreements import (
+    POOLED,
+    Agreement,
+    Kind,
+    Occurrence,
+    Terms,
+    counted_occurrences,
+)
 from huishoudboekje.calendar import Period, period_of, settlement_date
 from huishoudboekje.planning.plan import Given, PlanQuestion
 
@@ -117,8 +124,7 @@ def _expected_income(state: HouseholdState, start: date, last: date) -> Iterator
     for agreement in state.agreements:
         if agreement.kind is not Kind.INCOME:
             continue
-        since = max(state.terms.start, agreement.counts_from or state.terms.start)
-        for occurrence in occurrences(agreement, since, last):
+        for occurrence in counted_occurrences(agreement, state.terms.start, last):
             key = (agreement.id, occurrence.nominal_date)
             arrival, mark = state.arrivals.get(key), state.marks.get(key)
             if arrival is not None:
@@ -140,8 +146,7 @@ def _unsettled(state: HouseholdState, last: date) -> Iterator[Occurrence]:
     for agreement in state.agreements:
         if agreement.kind is Kind.INCOME:
             continue
-        since = max(from_here, agreement.counts_from or from_here)
-        for occurrence in occurrences(agreement, since, last):
+        for occurrence in counted_occurrences(agreement, from_here, last):
             if (agreement.id, occurrence.nominal_date) not in state.settled:
                 yield occurrence
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.agreements import Kind, occurrences
+from huishoudboekje.agreements import Kind, counted_occurrences
 from huishoudboekje.database import (
     Reach,
     load_net_changes,
@@ -85,8 +85,8 @@ def _flows_without(situation: Situation, first: date, last: date) -> Iterator[tu
                 yield max(each.date, first), each.amount
     for agreement in state.agreements:
         if agreement.kind is not Kind.INCOME:
-            since = max(first + _DAY, agreement.counts_from or first)
-            yield from ((each.date, -each.amount) for each in occurrences(agreement, since, last))
+            due = counted_occurrences(agreement, first + _DAY, last)
+            yield from ((each.date, -each.amount) for each in due)
 
 
 def _spent(situation: Situation, first: date, last: date) -> int:
