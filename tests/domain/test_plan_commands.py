@@ -11,8 +11,9 @@ from tests.domain.households import Table, to_json, to_toml
 from tests.domain.test_plan_examples import EXAMPLE
 
 from huishoudboekje.cli import main
-from huishoudboekje.cli.files import read_household_file
-from huishoudboekje.errors import InvalidInput
+from huishoudboekje.cli.answers import refusals
+from huishoudboekje.cli.files import read_agreement_file, read_household_file
+from huishoudboekje.errors import InvalidInput, Refusal
 
 DOCUMENT: Table = {
     "household": {
@@ -79,7 +80,8 @@ def test_plan_for_people_says_what_it_comes_to(tmp_path: Path) -> None:
         "Vaste lasten gelijk per maand: € 1.034,85.",
         "Laagste saldo: − € 596,99 op 2026-12-24.",
         "Zonder programma: − € 355,23 op 2026-12-07.",
-        "Let op: voor de eerste verwerkingsdatum komt het huishouden € 850,85 tekort",
+        "- 2026-12-01 Rent € 650,00",
+        "Let op: daarvoor komt het huishouden € 850,85 tekort.",
     ):
         assert sentence in said
 
@@ -93,6 +95,19 @@ def test_plan_for_people_shows_weekly_steps_and_a_deficit(tmp_path: Path) -> Non
     assert "Er is elke maand" in said
     assert "Met € " not in said
     assert "5 x € 194,00" in said
+
+
+def test_plan_for_people_warns_only_of_what_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "example.toml"
+    path.write_text(EXAMPLE.format(terms='opening_balance = "900.00"'), encoding="utf-8")
+    said = run("plan", str(path)).stdout
+    assert "2026-12-01 Rent" in said
+    assert "Let op" not in said
+    path.write_text(
+        EXAMPLE.format(terms="").replace("start = 2026-11-26", "start = 2026-12-24"),
+        encoding="utf-8",
+    )
+    assert "betaalt het huishouden zelf" not in run("plan", str(path)).stdout
 
 
 def test_plan_for_people_names_a_bridge(tmp_path: Path) -> None:
@@ -169,6 +184,19 @@ def test_file_without_an_end_is_read_no_further_than_its_limit() -> None:
     endless = Path("/dev/zero")
     with pytest.raises(InvalidInput, match="te groot"):
         read_household_file(endless)
+
+
+def test_refusal_that_is_no_bad_input_ends_with_one(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended, refusals():
+        raise Refusal("dat kan nu niet")
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "dat kan nu niet\n"
+
+
+def test_one_agreement_is_read_from_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "agreement.toml"
+    path.write_bytes(to_toml({"cost": DOCUMENT["cost"]}))
+    assert read_agreement_file(path).name == "Rent"
 
 
 def test_command_without_a_file_is_bad_input() -> None:

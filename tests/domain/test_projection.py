@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import assume, given, reject
+from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 from tests.domain.households import Table, amount, households, to_toml
 
@@ -29,6 +29,11 @@ def test_projection_without_agreements_is_the_balance(document: Table, opening: 
     assert (curves.lowest.date, curves.lowest.amount) == (curves.start, opening)
 
 
+FEWER = settings(max_examples=max(20, settings().max_examples // 4))
+"""For what the comparison with the slow working-out would show too."""
+
+
+@FEWER
 @given(households(most_months=14))
 def test_projection_has_every_day_up_to_the_end_of_the_plan(document: Table) -> None:
     made, curves = _curves(document)
@@ -60,6 +65,7 @@ def test_projection_stays_above_the_limit_unless_money_is_missing(document: Tabl
     assert curves.lowest.amount >= -made.question.advance_limit
 
 
+@FEWER
 @given(households(most_months=14))
 def test_lowest_day_is_the_first_of_its_kind(document: Table) -> None:
     _, curves = _curves(document)

@@ -1,5 +1,6 @@
 """What if: each change does what it says to the agreement it names and to nothing else."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -86,6 +87,23 @@ def test_delayed_income_comes_in_one_sum() -> None:
 def test_delay_without_anything_to_hold_back_changes_no_date() -> None:
     found = after(Delay(agreement="wage", start=date(2027, 5, 1), to=date(2027, 5, 20)))
     assert wages(found, date(2027, 6, 30)) == wages((WAGE,), date(2027, 6, 30))
+
+
+def test_delay_past_the_last_date_leaves_one_sum() -> None:
+    wage = replace(WAGE, until=date(2027, 6, 30))
+    delay = Delay(agreement="wage", start=date(2027, 5, 1), to=date(2027, 9, 1))
+    _, found = changed(TERMS, (wage,), [delay], until=UNTIL)
+    assert wages(found, UNTIL) == [("2027-04-23", 150000), ("2027-09-01", 300000)]
+
+
+def test_set_off_between_two_steps_leaves_both() -> None:
+    # It begins on the day of one step and ends the day before another.
+    steps = (Step(start=date(2027, 5, 1), amount=1000), Step(start=date(2027, 6, 1), amount=2000))
+    off = SetOff(agreement="wage", start=date(2027, 5, 1), until=date(2027, 5, 31), amount=300)
+    _, found = changed(TERMS, (replace(WAGE, steps=steps),), [off], until=UNTIL)
+    assert wages(found, date(2027, 6, 30)) == [
+        ("2027-04-23", 150000), ("2027-05-23", 700), ("2027-06-23", 2000),
+    ]  # fmt: skip
 
 
 def test_changed_amount_holds_from_its_day_whatever_was_agreed_later() -> None:

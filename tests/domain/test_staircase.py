@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from math import floor, lcm
 
-from hypothesis import assume, given, reject
+from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 from tests.domain import oracle
 from tests.domain.households import Table, amount, households, to_toml
@@ -22,6 +22,9 @@ from huishoudboekje.planning import (
 )
 
 BOUNDS = st.lists(st.integers(-200_000, 500_000), min_size=1, max_size=30)
+FEWER = settings(max_examples=max(20, settings().max_examples // 4))
+"""For what the comparison with the slow working-out would show too."""
+
 UNITS = st.sampled_from([1, 5, 7, 100, 500])
 
 
@@ -119,6 +122,7 @@ def test_needed_limit_of_a_plan_is_the_smallest_when_planned_again(document: Tab
         assert less.status is PlanStatus.BRIDGE
 
 
+@FEWER
 @given(households(most_months=14))
 def test_steady_limit_of_a_plan_makes_equal_paydays_when_planned_again(document: Table) -> None:
     made = _plan_with(document)
@@ -130,6 +134,7 @@ def test_steady_limit_of_a_plan_makes_equal_paydays_when_planned_again(document:
     assert len(set(again.spendable)) == 1
 
 
+@FEWER
 @given(households(most_months=14))
 def test_limits_do_not_depend_on_the_limit_that_is_there(document: Table) -> None:
     without = _plan_with(document, advance_limit="0.00")
@@ -139,6 +144,7 @@ def test_limits_do_not_depend_on_the_limit_that_is_there(document: Table) -> Non
     assert (without.status is PlanStatus.DEFICIT) == (ample.status is PlanStatus.DEFICIT)
 
 
+@FEWER
 @given(households(most_months=14))
 def test_level_costs_cover_the_costs_and_the_true_up_is_less_than_a_cent_a_month(
     document: Table,
@@ -149,6 +155,7 @@ def test_level_costs_cover_the_costs_and_the_true_up_is_less_than_a_cent_a_month
     assert made.true_up == made.level_costs * months - sum(made.costs)
 
 
+@FEWER
 @given(households(most_months=14))
 def test_deficit_is_gone_when_the_shortage_comes_in_every_month(document: Table) -> None:
     made = _plan_with(document)
