@@ -1,0 +1,85 @@
+"""What lies out of reach is not there: on every route, in the same words as what never was."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from litestar.di import Provide
+from litestar.testing import TestClient
+from tests.api.served import Client, a_cost, app_on
+from tests.api.test_contract import operations
+from tests.databases import NewDatabase
+
+from huishoudboekje.database import Reach
+
+OWN, FOREIGN, UNKNOWN = "h-1001", "h-1002", "h-9999"
+BODIES: dict[str, Any] = {
+    "postAgreement": a_cost(),
+    "postFollowUp": a_cost() | {"from": "2026-06-01"},
+    "postEnding": {"until": "2026-06-01"},
+    "postScenario": {"changes": []},
+    "postReceipt": {"amount": "1.00", "businessDate": "2025-12-20"},
+    "postIncomeMark": {"agreementId": "bijstand", "nominalDate": "2026-01-21", "mark": "expected"},
+    "postSettlement": {"period": "2025-12"},
+    "postSettlementReversal": {"reason": "x"},
+}
+OF_A_HOUSEHOLD = {
+    operation["operationId"]: (path, method)
+    for path, method, operation in operations()
+    if "{householdId}" in path
+}
+
+
+@pytest.fixture(scope="module")
+def limited(new_sqlite_url: NewDatabase) -> Iterator[Client]:
+    """Somebody who reaches one of two households, in a server where both are busy."""
+    url = new_sqlite_url()
+    with TestClient(app_on(url)) as http:
+        everyone = Client(http)
+        for number in (1001, 1002):
+            everyone.take_in(number)
+            everyone.receive(f"h-{number}", "bijstand", "10.00", "2025-12-20")
+            everyone.post(f"/households/h-{number}/settlements", {"period": "2025-12"})
+    reach = Provide(lambda: Reach(household_ids=frozenset({OWN})), sync_to_thread=False)
+    with TestClient(app_on(url, reach=reach)) as http:
+        yield Client(http)
+
+
+def ask(client: Client, name: str, household: str) -> tuple[int, str]:
+    path, method = OF_A_HOUSEHOLD[name]
+    path = path.removeprefix("/v1").replace("{householdId}", household)
+    path = path.replace("{agreementId}", "rent").replace("{period}", "2025-12")
+    is_question = method == "get"
+    answered = client.get(path) if is_question else client.post(path, BODIES[name], version=1)
+    return answered.status_code, answered.text.replace(household, "X")
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_HOUSEHOLD))
+def test_foreign_household_is_as_unknown_as_none(limited: Client, name: str) -> None:
+    foreign, unknown = ask(limited, name, FOREIGN), ask(limited, name, UNKNOWN)
+
+    assert foreign == unknown
+    assert foreign[0] == 404
+    assert ask(limited, name, OWN)[0] != 404
+
+
+def test_lists_hold_what_is_within_reach(limited: Client) -> None:
+    households = limited.get("/households").json()["households"]
+    entries = limited.get("/entries", limit="200").json()["entries"]
+    books = {each["book"] for entry in entries for each in entry["postings"]}
+
+    assert [each["id"] for each in households] == [OWN]
+    assert books == {OWN}
+    assert limited.get("/balances").json()["balances"] == []
+    assert limited.get("/balances", householdId=FOREIGN).status_code == 404
+    assert limited.get("/entries", householdId=FOREIGN).status_code == 404
+
+
+def test_foreign_entry_is_not_reversed(limited: Client) -> None:
+    answers = [
+        limited.post(f"/entries/{entry}/reversals", {"reason": "x"}).status_code
+        for entry in range(1, 40)
+    ]
+
+    own = {each["id"] for each in limited.get("/entries", limit="200").json()["entries"]}
+    assert {at for at, status in enumerate(answers, start=1) if status != 404} <= own
