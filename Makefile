@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint format lock clean
+.PHONY: help run test bench lint format openapi lock clean
 
 help: ## say what there is to do (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ lint: .venv/dev.stamp ## check format, style, types, the rooms and the locks
 format: .venv/dev.stamp ## bring the code into its one format
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
+
+openapi: .venv/dev.stamp ## write docs/openapi.json again from the API that is served
+	@$(BIN)/python -m tests.api.openapi_file
 
 lock: .venv/dev.stamp ## write both locks again from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(COMPILE) --output-file requirements.lock --group install $(ARGS) >/dev/null

@@ -1,7 +1,9 @@
 """Every refusal has its status and is told over HTTP; every mistake is told at once."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -29,6 +31,13 @@ def test_every_refusal_has_a_status() -> None:
 
 def test_no_two_refusals_share_a_code() -> None:
     assert len({each.code for each in refusals()}) == len(refusals())
+
+
+def test_every_refusal_is_described() -> None:
+    paper = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\d+) \|", paper, re.MULTILINE)
+
+    assert dict(rows) == {each.code: str(STATUS[each][0]) for each in refusals()}
 
 
 @pytest.fixture
