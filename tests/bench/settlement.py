@@ -5,12 +5,18 @@ would.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
 
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
+from tests.bench.report import Figure, Section, seconds_text, stopwatch
+from tests.bench.workload import FIRST, SETTLEMENT_DAY, households
 
 from huishoudboekje.actions import (
     Acting,
@@ -27,11 +33,13 @@ from huishoudboekje.database import (
     EVERYTHING,
     Organisation,
     SettlementRun,
+    create_engine_for,
     lock_books,
+    upgrade,
     writing,
 )
 from huishoudboekje.jobs import CHUNK_SIZE, run_settlement, start_settlement
-from tests.bench.workload import FIRST, SETTLEMENT_DAY
+from huishoudboekje.planning import plan, question_from_agreements, staircase
 
 PERIOD = Period(2027, 1)
 DAY = settlement_date(PERIOD, SETTLEMENT_DAY)
@@ -50,14 +58,17 @@ _FUND = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """How long (seconds) each part took, and how many entries it booked."""
+    """How long (seconds) each part took, and how many entries it booked.
+
+    `busy` is the processor's time for receipts and settlement together, whoever else used it.
+    """
 
     households: int
     importing: float
     receiving: float
     settling: float
-    receipt_entries: int
-    settlement_entries: int
+    busy: float
+    entries: int
 
     @property
     def month(self) -> float:
@@ -75,22 +86,23 @@ def settled(engine: Engine, documents: Sequence[HouseholdDocument]) -> Settled:
         with writing(engine) as session:
             for document in some:
                 import_household(session, document, organisation=_ORGANISATION, by=BY)
-    imported, before = perf_counter(), _entries(engine)
+    before = _entries(engine)
+    imported, cpu = perf_counter(), process_time()
     for some in _chunks(documents):
         with writing(engine) as session:
             _receive(session, some)
-    received, between = perf_counter(), _entries(engine)
+    received = perf_counter()
     run = started(engine)
     for _ in run_settlement(engine, run, by=BY):
         pass
-    ended = perf_counter()
+    ended, busy = perf_counter(), process_time() - cpu
     return Settled(
         households=len(documents),
         importing=imported - began,
         receiving=received - imported,
         settling=ended - received,
-        receipt_entries=between - before,
-        settlement_entries=_entries(engine) - between,
+        busy=busy,
+        entries=_entries(engine) - before,
     )
 
 
@@ -135,3 +147,80 @@ def _income(document: HouseholdDocument) -> Iterator[tuple[str, date, date, int]
         if agreement.kind is Kind.INCOME:
             for each in occurrences(agreement, FIRST, DAY - timedelta(days=1)):
                 yield agreement.id, each.nominal_date, each.date, each.amount
+
+
+def settlement_section(folder: Path, counts: Sequence[int], rounds: int) -> Section:
+    """The run at each number of households, and the staircase of five years of weeks."""
+    figures: list[Figure] = []
+    found: dict[int, Settled] = {}
+    for count in counts:
+        engine = _fresh(folder / f"settlement-{count}.db")
+        found[count] = done = settled(engine, households(count))
+        engine.dispose()
+        figures += _figures(done)
+    for fewer, more in pairwise(counts):
+        times = found[more].month / found[fewer].month
+        figures.append(
+            Figure(
+                what="S1 growth",
+                size=f"{more:,}",
+                ours=f"{times:.1f}x the time",
+                peer=f"at {fewer:,}",
+                ratio=f"{times:.1f}",
+                target="<= 11",
+            )
+        )
+    figures += _staircase(rounds)
+    return Section(
+        title="Settlement of one period, receipts included (SQLite, synchronous=FULL)",
+        figures=figures,
+        notes=["There is no peer: compare with the run before."],
+    )
+
+
+def _fresh(path: Path) -> Engine:
+    url = f"sqlite:///{path}"
+    upgrade(url)
+    return create_engine_for(url)
+
+
+def _figures(done: Settled) -> Iterator[Figure]:
+    size = f"{done.households:,}"
+    yield Figure(
+        what="S1 households a minute on one core",
+        size=size,
+        ours=f"{done.households / done.month * 60:,.0f} a minute",
+        ratio=f"{done.entries / done.households:.1f} entries a household",
+        target=">= 1,000",
+    )
+    yield Figure(
+        what="S1 the same by the processor's own time",
+        size=size,
+        ours=f"{done.households / done.busy * 60:,.0f} a minute",
+    )
+    yield Figure(
+        what="of which receipts, settlement; importing before it",
+        size=size,
+        ours=", ".join(map(seconds_text, (done.receiving, done.settling, done.importing))),
+    )
+
+
+def _staircase(rounds: int) -> Iterator[Figure]:
+    (document,) = households(1)
+    terms = replace(document.terms, months=60)
+    question = question_from_agreements(terms, document.agreements)
+    made = plan(question)
+    # As hard as it gets: a bound that is met on every payday has a step for each.
+    steps = range(len(made.paydays))
+    rising = [number * (number + 1) * 100 for number in steps]
+    for what, work in (
+        ("S3 staircase of 60 months weekly, a step on every payday", partial(staircase, rising, 1)),
+        ("S3 whole plan of 60 months weekly", partial(plan, question)),
+    ):
+        seconds = median(stopwatch(work)() for _ in range(20 * rounds))
+        yield Figure(
+            what=what,
+            size=f"{len(made.paydays)} paydays",
+            ours=seconds_text(seconds),
+            target="< 10 ms",
+        )

@@ -6,6 +6,7 @@ quarterly, 1 yearly, 1 in ten instalments) and 1 or 2 debts with 6 to 36 monthly
 the same dates.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
@@ -31,12 +32,20 @@ def households(
     count: int, *, seed: int = 1, business_day: BusinessDay = BusinessDay.PREVIOUS
 ) -> list[HouseholdDocument]:
     """So many households from the seed, `h-00001` first, planned weekly over the year 2027."""
+    return list(drawn(count, seed=seed, business_day=business_day))
+
+
+def drawn(
+    count: int, *, seed: int = 1, business_day: BusinessDay = BusinessDay.PREVIOUS
+) -> Iterator[HouseholdDocument]:
+    """The same households one at a time, for numbers that need not be held together."""
     random = Random(seed)
-    return [_household(random, number, business_day) for number in range(1, count + 1)]
+    for number in range(1, count + 1):
+        yield _household(random, number, business_day)
 
 
 def _household(random: Random, number: int, business_day: BusinessDay) -> HouseholdDocument:
-    drawn = [*_incomes(random), *_costs(random), *_debts(random)]
+    agreed = [*_incomes(random), *_costs(random), *_debts(random)]
     return HouseholdDocument(
         terms=Terms(
             id=f"h-{number:05d}",
@@ -60,7 +69,7 @@ def _household(random: Random, number: int, business_day: BusinessDay) -> Househ
                 business_day=business_day,
                 cost_class=cost_class,
             )
-            for name, kind, cost_class, (low, high), recurrence, until in drawn
+            for name, kind, cost_class, (low, high), recurrence, until in agreed
         ),
     )
 
@@ -119,10 +128,10 @@ def _costs(random: Random) -> list[Drawn]:
 
 
 def _debts(random: Random) -> list[Drawn]:
-    drawn: list[Drawn] = []
+    debts: list[Drawn] = []
     for number in range(1, random.randint(1, 2) + 1):
         day, left = random.randint(1, 28), random.randint(6, 36)
         until = clamped_day(2027 + (left - 1) // 12, (left - 1) % 12 + 1, day)
         rule = _rule(f"FREQ=MONTHLY;BYMONTHDAY={day}", FIRST)
-        drawn.append((f"schuld-{number}", Kind.INSTALMENT, CostClass.OTHER, (20, 80), rule, until))
-    return drawn
+        debts.append((f"schuld-{number}", Kind.INSTALMENT, CostClass.OTHER, (20, 80), rule, until))
+    return debts

@@ -1,0 +1,289 @@
+"""The posting workload on SQLite: closed entries with their chain, beside the same rows raw.
+
+The raw peer is the driver itself with rows made beforehand, into tables of the same migrations but
+for the chain: the same keys, checks, indexes and triggers, the same durability. It hands out no
+numbers, looks no account up and hashes nothing.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from tests.bench.report import Figure, Section, Timed, medians, rate_text
+
+from huishoudboekje.database import (
+    GroupCommit,
+    create_engine_for,
+    ensure_accounts,
+    open_book,
+    save_entries,
+    upgrade,
+    writing,
+)
+from huishoudboekje.ledger import Entry, Posting, available, cost, in_transit, received
+
+BATCH = 10_000
+SINGLES = 200
+CLIENTS = 16
+_BOOKS = 100
+_AT = datetime(2027, 1, 25, 6, 0, tzinfo=UTC)
+_DAY = date(2027, 1, 25)
+_CLOSING_KEY = "CONSTRAINT fk_postings_entry_id_book_id"
+_COLUMNS = {"entries": 9, "entry_texts": 3, "postings": 9}
+_INSERTS = {
+    table: f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})"
+    for table, columns in _COLUMNS.items()
+}
+_RAW = (
+    "Raw is sqlite3 with rows made beforehand and no chain, in the same tables; without guards "
+    "also without the triggers that refuse a change."
+)
+
+Rows = dict[str, list[tuple[Any, ...]]]
+"""The rows of a batch, by table, in the order in which the tables are filled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Templates:
+    """Databases to copy: ours as migrated, and the raw peer's two, with and without guards."""
+
+    ours: Path
+    guarded: Path
+    bare: Path
+
+
+def entries_of(number: int) -> list[Entry]:
+    """So many entries of two postings each, spread over the books of a hundred households."""
+    return [_entry(each) for each in range(number)]
+
+
+def _entry(number: int) -> Entry:
+    household = f"h-{number % _BOOKS:05d}"
+    paid = cost(household, f"cost-{number // _BOOKS % 8}")
+    amount = 1_000 + number
+    return Entry(
+        key=f"settlement:2027-01:{household}:{number}",
+        business_date=_DAY,
+        text=f"Vaste last: huur, {_DAY}",
+        source="settlement",
+        postings=(
+            Posting(debit=available(household), credit=received(household), amount=amount),
+            Posting(debit=paid, credit=in_transit(household), amount=amount),
+        ),
+    )
+
+
+def templates(folder: Path) -> Templates:
+    """The three databases with books and accounts, and no entry yet."""
+    ours = folder / "ours.db"
+    upgrade(f"sqlite:///{ours}")
+    engine = create_engine_for(f"sqlite:///{ours}")
+    with writing(engine) as session:
+        for number in range(_BOOKS):
+            open_book(session, f"h-{number:05d}")
+        postings = [each for entry in entries_of(BATCH) for each in entry.postings]
+        ensure_accounts(session, {side for each in postings for side in (each.debit, each.credit)})
+    engine.dispose()
+    made = Templates(ours=ours, guarded=folder / "guarded.db", bare=folder / "bare.db")
+    _without_chain(ours, made.guarded, kinds=("table", "index", "trigger"))
+    _without_chain(ours, made.bare, kinds=("table", "index"))
+    return made
+
+
+def _without_chain(source: Path, target: Path, *, kinds: Sequence[str]) -> None:
+    """The same tables, with their rows, but for the chain's links and what demands them."""
+    with closing(sqlite3.connect(target)) as connection:
+        connection.execute("ATTACH ? AS source", (str(source),))
+        wanted = ", ".join(f"'{kind}'" for kind in kinds)
+        statements = connection.execute(
+            f"SELECT sql FROM source.sqlite_master WHERE type IN ({wanted}) AND sql IS NOT NULL"
+            " AND tbl_name IN ('books', 'accounts', 'entries', 'postings', 'entry_texts')"
+            " ORDER BY type = 'trigger', type = 'index'"
+        ).fetchall()
+        for (sql,) in statements:
+            connection.execute(_without_closing_key(sql))
+        for table in ("books", "accounts"):
+            connection.execute(f"INSERT INTO {table} SELECT * FROM source.{table}")
+        connection.commit()
+
+
+def _without_closing_key(sql: str) -> str:
+    before, found, after = sql.partition(_CLOSING_KEY)
+    return before + after.partition("DEFERRED,")[2] if found else sql
+
+
+def _raw(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+@contextmanager
+def _engine(path: Path) -> Iterator[Engine]:
+    """An engine on the file as the product has it; its connections are closed at the end."""
+    engine = create_engine_for(f"sqlite:///{path}")
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _post(engine: Engine, entries: Sequence[Entry]) -> None:
+    with writing(engine) as session:
+        save_entries(session, entries, recorded_at=_AT, recorded_by="bench")
+
+
+def _post_raw(connection: sqlite3.Connection, rows: Rows) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    for table, insert in _INSERTS.items():
+        connection.executemany(insert, rows[table])
+    connection.execute("COMMIT")
+
+
+def rows_of(path: Path) -> Rows:
+    """The rows that our own posting left in a database."""
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in _INSERTS
+        }
+
+
+def _single_rows(rows: Rows) -> list[Rows]:
+    """The rows entry by entry."""
+    return [
+        {"entries": [entry], "entry_texts": [text], "postings": rows["postings"][at : at + 2]}
+        for entry, text, at in zip(rows["entries"], rows["entry_texts"], count(0, 2), strict=False)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """Where the copies stand and what is posted in them."""
+
+    folder: Path
+    templates: Templates
+    numbers: Iterator[int]
+
+    def copy(self, template: Path) -> Path:
+        path = self.folder / f"copy-{next(self.numbers)}.db"
+        shutil.copyfile(template, path)
+        return path
+
+    def ours(self, work: Callable[[Engine], None]) -> Timed:
+        """The work on a fresh database, connected already, as a server is."""
+
+        def timed() -> float:
+            with _engine(self.copy(self.templates.ours)) as engine:
+                with writing(engine) as session:
+                    session.connection()
+                began = perf_counter()
+                work(engine)
+                return perf_counter() - began
+
+        return timed
+
+    def raw(self, template: Path, batches: Sequence[Rows]) -> Timed:
+        """The batches, each in a transaction of its own."""
+
+        def timed() -> float:
+            with closing(_raw(self.copy(template))) as connection:
+                began = perf_counter()
+                for rows in batches:
+                    _post_raw(connection, rows)
+                return perf_counter() - began
+
+        return timed
+
+    def rows(self, entries: Sequence[Entry]) -> Rows:
+        """The rows that our own posting makes of the entries."""
+        path = self.copy(self.templates.ours)
+        with _engine(path) as engine:
+            _post(engine, entries)
+        return rows_of(path)
+
+
+def _each(engine: Engine) -> None:
+    for entry in entries_of(SINGLES):
+        _post(engine, [entry])
+
+
+def _together(engine: Engine) -> None:
+    """As many entries for each of sixteen clients, in threads of one server."""
+    group = GroupCommit(engine)
+    entries = entries_of(SINGLES * CLIENTS)
+
+    def client(number: int) -> None:
+        for entry in entries[number::CLIENTS]:
+            group.written(partial(_save, entry))
+
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(client, range(CLIENTS)))
+
+
+def _save(entry: Entry, session: Session) -> None:
+    save_entries(session, [entry], recorded_at=_AT, recorded_by="bench")
+
+
+def posting_section(folder: Path, rounds: int) -> Section:
+    """Batches and single entries, each beside the raw peer."""
+    made = templates(folder)
+    bench = _Bench(folder=folder, templates=made, numbers=count(1))
+    batch = entries_of(BATCH)
+    rows = bench.rows(batch)
+    singles = _single_rows(rows)[:SINGLES]
+    seconds = medians(
+        rounds,
+        {
+            "batch": bench.ours(lambda engine: _post(engine, batch)),
+            "batch guarded": bench.raw(made.guarded, [rows]),
+            "batch bare": bench.raw(made.bare, [rows]),
+            "single": bench.ours(_each),
+            "single guarded": bench.raw(made.guarded, singles),
+            "together": bench.ours(_together),
+        },
+    )
+    times = seconds["single"] * CLIENTS / seconds["together"]
+    return Section(
+        title="Posting on SQLite, every commit durable (WAL, synchronous=FULL)",
+        figures=[
+            _figure("W1 closed entries in one batch", BATCH, seconds, "batch guarded", ">= 0.55"),
+            _figure("W1 closed entries in one batch", BATCH, seconds, "batch bare", ""),
+            _figure("W2 one entry a commit", SINGLES, seconds, "single guarded", ">= 0.85"),
+            Figure(
+                what=f"W2 {CLIENTS} clients, commits in groups",
+                size=f"{SINGLES * CLIENTS:,}",
+                ours=f"{rate_text(SINGLES * CLIENTS, seconds['together'])} entries",
+                peer="one entry a commit, ours",
+                peers=rate_text(SINGLES, seconds["single"]),
+                ratio=f"{times:.1f}x the rate",
+                target=">= 5",
+            ),
+        ],
+        notes=[_RAW],
+    )
+
+
+def _figure(what: str, number: int, seconds: dict[str, float], peer: str, target: str) -> Figure:
+    mine, _, kind = peer.partition(" ")
+    names = {"guarded": "raw sqlite3, no chain", "bare": "raw sqlite3, no chain, no guards"}
+    return Figure(
+        what=what,
+        size=f"{number:,}",
+        ours=f"{rate_text(number, seconds[mine])} entries",
+        peer=names[kind],
+        peers=rate_text(number, seconds[peer]),
+        ratio=f"{seconds[peer] / seconds[mine]:.2f} of raw",
+        target=target,
+    )
