@@ -89,12 +89,6 @@ class OutsideMandate(Refusal):
     code = "outside-mandate"
 
 
-class NotYet(Refusal):
-    """It is too early: the day has not come."""
-
-    code = "not-yet"
-
-
 class OutOfOrder(Refusal):
     """Something earlier has to be done first, or something later is done already."""
 
@@ -105,12 +99,6 @@ class AdvanceTooHigh(Refusal):
     """The advance would exceed the household's limit or the organisation's own money."""
 
     code = "advance-too-high"
-
-
-class BalanceTooLow(Refusal):
-    """Money that is not there would be given out."""
-
-    code = "balance-too-low"
 
 
 class WrongDatabase(Refusal):

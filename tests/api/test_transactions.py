@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from tests.api.served import Client, a_cost, a_household, all_raw, app_on, posted, together
 
 from api.dependencies import NOBODY_YET, Session, Transactions, asked
-from huishoudboekje.errors import NotYet
+from huishoudboekje.errors import OutOfOrder
 
 INSERT = text(
     "INSERT INTO organisation (id, name, pooled_iban, own_money_iban) VALUES (1, 'a', 'b', 'c')"
@@ -48,7 +48,7 @@ def unfinished(transactions: NamedDependency[Transactions]) -> str:
 def refused(transactions: NamedDependency[Transactions]) -> str:
     def act(session: Session) -> str:
         session.execute(INSERT)
-        raise NotYet("Nog niet.")
+        raise OutOfOrder("Nog niet.")
 
     return transactions.written(act)
 

@@ -67,10 +67,10 @@ class World:
         if opening:
             self._receive("opening", self.terms.start - DAY, ledger.opening("h"), opening)
         last = settlement_date(self.period.plus(40), self.terms.settlement_day)
-        self.arrivals: dict[OccurrenceKey, Arrival] = {}
+        self.arrivals: dict[OccurrenceKey, tuple[Arrival, ...]] = {}
         for each in self._income(last):
             key = (each.agreement.id, each.nominal_date)
-            self.arrivals[key] = Arrival(date=each.date, amount=each.amount)
+            self.arrivals[key] = (Arrival(date=each.date, amount=each.amount),)
             if each.amount:
                 account = ledger.income("h", each.agreement.id)
                 self._receive(f"{key}", each.date, account, each.amount)
@@ -107,7 +107,7 @@ class World:
             period=self.period,
             position=self.position(day - DAY),
             settled=self.settled,
-            arrivals={key: each for key, each in self.arrivals.items() if each.date < day},
+            arrivals={key: each for key, each in self.arrivals.items() if each[0].date < day},
             marks={},
             given=self.given,
         )
@@ -255,7 +255,7 @@ RENT = Agreement(
     amount=60000,
     recurrence=Recurrence(rule="FREQ=MONTHLY;BYMONTHDAY=1", start=date(2026, 1, 1)),
 )
-CAME = {("wage", date(2026, 12, 20)): Arrival(date=date(2026, 12, 18), amount=100000)}
+CAME = {("wage", date(2026, 12, 20)): (Arrival(date=date(2026, 12, 18), amount=100000),)}
 JANUARY = ("wage", date(2027, 1, 20))
 
 
@@ -286,7 +286,7 @@ def test_income_still_to_come_before_the_settlement_is_expected_in_time() -> Non
 
 
 def test_income_that_came_is_part_of_the_position_and_no_longer_expected() -> None:
-    known = CAME | {JANUARY: Arrival(date=date(2027, 1, 20), amount=90000)}
+    known = CAME | {JANUARY: (Arrival(date=date(2027, 1, 20), amount=90000),)}
     state = a_state(arrivals=known, position=Position(received=90000))
     made = planned(state)
     assert made.income[:2] == (0, 100000)
@@ -296,15 +296,15 @@ def test_income_that_came_is_part_of_the_position_and_no_longer_expected() -> No
 def test_income_that_came_early_is_not_expected_again() -> None:
     february = ("wage", date(2027, 2, 20))
     early = {
-        JANUARY: Arrival(date=date(2027, 1, 20), amount=100000),
-        february: Arrival(date=date(2027, 1, 22), amount=100000),
+        JANUARY: (Arrival(date=date(2027, 1, 20), amount=100000),),
+        february: (Arrival(date=date(2027, 1, 22), amount=100000),),
     }
     made = planned(a_state(arrivals=CAME | early))
     assert made.income[:3] == (0, 0, 100000)
 
 
 def test_income_that_came_on_the_settlement_date_belongs_to_the_next_period() -> None:
-    known = CAME | {JANUARY: Arrival(date=date(2027, 1, 25), amount=95000)}
+    known = CAME | {JANUARY: (Arrival(date=date(2027, 1, 25), amount=95000),)}
     assert planned(a_state(arrivals=known)).income[:2] == (0, 195000)
 
 

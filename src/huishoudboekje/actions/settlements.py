@@ -23,7 +23,6 @@ from huishoudboekje.database import (
     Reach,
     RunOutcome,
     SettlementLine,
-    first_period,
     load_households,
     load_settlements,
     load_states,
@@ -39,6 +38,7 @@ from huishoudboekje.money import amount_text
 from huishoudboekje.planning import (
     HouseholdState,
     Settlement,
+    first_period,
     living_money_name,
     occurrence_name,
     periods_ahead,
@@ -79,21 +79,23 @@ def settle_households(
     period: Period,
     *,
     run_id: int | None = None,
+    fund_used: int = 0,
     by: Acting,
 ) -> tuple[SettledHousehold, ...]:
     """Each household is settled for the period, or its outcome says why not; in order of id.
 
     The advances of all of them together stay within the guarantee fund's headroom, which is
-    looked at again under the organisation's lock before anything is saved.
+    looked at again under the organisation's lock before anything is saved. `fund_used` (cents) is
+    what a preview of earlier households would have used of it.
     """
     ids = sorted(household_ids)
     lock_books(session, ids)
     organisation = the_organisation(session)
     states, outcomes, attempts = _ready(session, ids, period, by.reach)
-    decided = _decide(states, organisation, attempts, fund_headroom(session))
+    decided = _decide(states, organisation, attempts, fund_headroom(session) - fund_used)
     if any(each.settlement.advanced for each in decided.values()):
         lock_book(session, ORGANISATION)
-        headroom = fund_headroom(session)
+        headroom = fund_headroom(session) - fund_used
         if headroom < _advanced(decided.values()):
             decided = _decide(states, organisation, attempts, headroom)
     _save(session, list(decided.values()), run_id=run_id, by=by)

@@ -327,7 +327,7 @@ def _steps(reader: TableReader) -> tuple[Step, ...]:
             inner.mistake("from", "er is al een stap met deze datum", "duplicate-step")
         seen.add(start)
         steps.append(Step(start=start, amount=amount))
-    return tuple(steps)
+    return tuple(sorted(steps, key=lambda step: step.start))
 
 
 def _search(reader: TableReader) -> tuple[str, ...]:

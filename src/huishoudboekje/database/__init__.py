@@ -81,7 +81,6 @@ from huishoudboekje.database.settlements import (
     save_settlements,
 )
 from huishoudboekje.database.state_store import (
-    first_period,
     load_net_changes,
     load_next_periods,
     load_positions,
@@ -122,7 +121,6 @@ __all__ = [
     "find_household_ids",
     "finish_chunk",
     "finish_run",
-    "first_period",
     "load_answer",
     "load_balances",
     "load_entries",

@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, Row, bindparam, case, exists, func, or_, s
 from sqlalchemy.orm import Session
 
 from huishoudboekje.agreements import Agreement, Terms
-from huishoudboekje.calendar import Period, period_of, settlement_date
+from huishoudboekje.calendar import Period, settlement_date
 from huishoudboekje.database.household_tables import income_marks, receipts
 from huishoudboekje.database.ledger_tables import accounts, books, entries, postings
 from huishoudboekje.database.reach import Reach, within
@@ -26,6 +26,7 @@ from huishoudboekje.planning import (
     MarkKind,
     OccurrenceKey,
     Position,
+    first_period,
 )
 
 _reversals = entries.alias("reversals")
@@ -141,16 +142,8 @@ class _Facts:
 
     settled: set[OccurrenceKey] = field(default_factory=set)
     given: list[Given] = field(default_factory=list)
-    arrivals: dict[OccurrenceKey, Arrival] = field(default_factory=dict)
+    arrivals: dict[OccurrenceKey, tuple[Arrival, ...]] = field(default_factory=dict)
     marks: dict[OccurrenceKey, IncomeMark] = field(default_factory=dict)
-
-
-def first_period(terms: Terms) -> Period:
-    """The first period that is settled: its date is on or after the start and in the mandate."""
-    start = terms.start
-    if terms.mandate is not None:
-        start = max(start, terms.mandate.start)
-    return period_of(start, terms.settlement_day)
 
 
 def load_next_periods(
@@ -221,10 +214,8 @@ def _add_line(facts: _Facts, row: Row[*tuple[Any, ...]]) -> None:
 
 def _add_arrival(facts: _Facts, row: Row[*tuple[Any, ...]]) -> None:
     key = (row.agreement_id, row.nominal_date)
-    earlier = facts.arrivals.get(key)
-    amount = row.cents + (0 if earlier is None else earlier.amount)
-    day = row.business_date if earlier is None else min(earlier.date, row.business_date)
-    facts.arrivals[key] = Arrival(date=day, amount=amount)
+    arrival = Arrival(date=row.business_date, amount=row.cents)
+    facts.arrivals[key] = (*facts.arrivals.get(key, ()), arrival)
 
 
 def load_states(

@@ -147,18 +147,22 @@ def settle_one(
 def preview_settlement(
     engine: Engine, period: Period, *, household_id: str | None = None, by: Acting
 ) -> Iterator[SettledHousehold]:
-    """What a run would do now, by the same code, rolled back; in order of id. Raises NotFound.
-
-    The headroom that one chunk uses is not seen by the next one.
-    """
+    """What a run would do now, by the same code, rolled back; in order of id. Raises NotFound."""
     with reading(engine) as session:
         ids = load_household_ids(session, reach=by.reach)
     if household_id is not None:
         if household_id not in ids:
             raise NotFound(f"Er is geen huishouden {household_id}.")
         ids = (household_id,)
+    used = 0
     for at in range(0, len(ids), CHUNK_SIZE):
-        yield from _rolled_back(engine, ids[at : at + CHUNK_SIZE], period, by)
+        found = _rolled_back(engine, ids[at : at + CHUNK_SIZE], period, used, by=by)
+        used += sum(
+            each.settlement.advanced - each.settlement.repaid
+            for each in found
+            if each.settlement is not None
+        )
+        yield from found
 
 
 class _RolledBackError(Exception):
@@ -166,12 +170,12 @@ class _RolledBackError(Exception):
 
 
 def _rolled_back(
-    engine: Engine, ids: Sequence[str], period: Period, by: Acting
+    engine: Engine, ids: Sequence[str], period: Period, used: int, *, by: Acting
 ) -> tuple[SettledHousehold, ...]:
     found: tuple[SettledHousehold, ...] = ()
     try:
         with writing(engine) as session:
-            found = settle_households(session, ids, period, by=by)
+            found = settle_households(session, ids, period, fund_used=used, by=by)
             raise _RolledBackError  # noqa: TRY301 - the one way out that keeps nothing
     except _RolledBackError:
         return found

@@ -85,7 +85,7 @@ class HouseholdState:
     period: Period
     position: Position
     settled: frozenset[OccurrenceKey] = frozenset()
-    arrivals: Mapping[OccurrenceKey, Arrival]
+    arrivals: Mapping[OccurrenceKey, tuple[Arrival, ...]]
     marks: Mapping[OccurrenceKey, IncomeMark]
     given: tuple[Given, ...] = ()
 
@@ -95,14 +95,19 @@ class HouseholdState:
         return settlement_date(self.period, self.terms.settlement_day)
 
 
+def first_period(terms: Terms) -> Period:
+    """The first period that is settled: its date is on or after the start and in the mandate."""
+    start = terms.start if terms.mandate is None else max(terms.start, terms.mandate.start)
+    return period_of(start, terms.settlement_day)
+
+
 def periods_ahead(terms: Terms, period: Period) -> int:
     """How many periods a running plan that begins with `period` has; zero after the end.
 
     A programme with an end is planned up to it; otherwise a window of twice the plan's months,
     of which the first half is promised, and the next window starts where the promise ends.
     """
-    first = period_of(terms.start, terms.settlement_day)
-    passed = period.months_since(first)
+    passed = period.months_since(first_period(terms))
     if terms.ends is not None:
         ahead = 0
         while settlement_date(period.plus(ahead), terms.settlement_day) <= terms.ends:
@@ -115,8 +120,7 @@ def periods_promised(terms: Terms, period: Period) -> int:
     """How many of the periods ahead are promised: all of a programme that ends, else one window."""
     if terms.ends is not None:
         return periods_ahead(terms, period)
-    first = period_of(terms.start, terms.settlement_day)
-    return terms.months - period.months_since(first) % terms.months
+    return terms.months - period.months_since(first_period(terms)) % terms.months
 
 
 def _expected_income(state: HouseholdState, start: date, last: date) -> Iterator[Occurrence]:
@@ -126,10 +130,13 @@ def _expected_income(state: HouseholdState, start: date, last: date) -> Iterator
             continue
         for occurrence in counted_occurrences(agreement, state.terms.start, last):
             key = (agreement.id, occurrence.nominal_date)
-            arrival, mark = state.arrivals.get(key), state.marks.get(key)
-            if arrival is not None:
-                if arrival.date >= settles_on:
-                    yield replace(occurrence, date=arrival.date, amount=arrival.amount)
+            came, mark = state.arrivals.get(key), state.marks.get(key)
+            if came is not None:
+                yield from (
+                    replace(occurrence, date=each.date, amount=each.amount)
+                    for each in came
+                    if each.date >= settles_on
+                )
             elif mark is None or mark.kind is MarkKind.EXPECTED:
                 yield _not_before(occurrence, start)
             elif mark.kind is MarkKind.COMES_ON and mark.comes_on is not None:
@@ -141,8 +148,8 @@ def _not_before(occurrence: Occurrence, start: date) -> Occurrence:
 
 
 def _unsettled(state: HouseholdState, last: date) -> Iterator[Occurrence]:
-    first = period_of(state.terms.start, state.terms.settlement_day)
-    from_here = settlement_date(first, state.terms.settlement_day) + _DAY
+    first = settlement_date(first_period(state.terms), state.terms.settlement_day)
+    from_here = first + _DAY
     for agreement in state.agreements:
         if agreement.kind is Kind.INCOME:
             continue

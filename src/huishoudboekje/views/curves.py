@@ -7,6 +7,7 @@ nothing.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -76,7 +77,7 @@ def _balance(situation: Situation, day: date, fact: int) -> int:
 def _flows_without(situation: Situation, first: date, last: date) -> Iterator[tuple[date, int]]:
     """Income as it came or is expected, and every cost on its own due date after `first`."""
     state = situation.state
-    for arrival in state.arrivals.values():
+    for arrival in chain.from_iterable(state.arrivals.values()):
         if first <= arrival.date <= situation.today:
             yield arrival.date, arrival.amount
     if situation.plan is not None:

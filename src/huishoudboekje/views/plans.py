@@ -29,6 +29,7 @@ from huishoudboekje.views.situations import load_situations
 
 _MAX_MONTHS = 120
 _DAY = timedelta(days=1)
+_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ def affordable(
     dates = tuple(each.date for each in occurrences(instalment, first + _DAY, horizon))
     months = periods_ahead(state.terms, state.period)
     question = running_question(state, today=today, months=months)
-    if dates and instalment.until is not None:
+    if dates and dates[-1] < horizon - _YEAR:
         months = 1
         question = running_question(state, today=today, months=months)
         while question.settlement_dates[-2] < dates[-1] and months < _MAX_MONTHS:
