@@ -47,7 +47,10 @@ def without_hash(text: str) -> list[str]:
 def commands(group: click.Command, path: str) -> Iterator[str]:
     """The full name of every command that does something."""
     if isinstance(group, click.Group):
-        for name, command in group.commands.items():
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
             yield from commands(command, f"{path} {name}")
     else:
         yield path

@@ -26,8 +26,9 @@ from huishoudboekje.actions import (
 )
 from huishoudboekje.agreements import Agreement
 from huishoudboekje.cli.answers import refusals
-from huishoudboekje.cli.desk import AMOUNT, DAY, Desk, pass_desk
+from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.files import read_agreement_file
+from huishoudboekje.cli.parameters import AMOUNT, DAY
 from huishoudboekje.money import euro_text
 from huishoudboekje.planning import MarkKind
 

@@ -1,30 +1,58 @@
-"""The command `huishoudboekje` and its subcommands, gathered.
+"""The command `huishoudboekje` and its subcommands, each found when it is asked for.
 
-It promises one name per task; each command lives in the module named after its subject.
+It promises one name per task, and that a command without a database does not wait for one's
+libraries; each command lives in the module named after its subject.
 """
 
 from datetime import date
+from importlib import import_module
 
 import click
 
-from huishoudboekje.cli.agreement_commands import (
-    agreement_group,
-    expect_command,
-    fund_command,
-    receipt_command,
-    reverse_command,
-)
-from huishoudboekje.cli.desk import DAY, DEFAULT_DATABASE, Desk
-from huishoudboekje.cli.household_commands import household_group, overview_command
-from huishoudboekje.cli.ledger_commands import ledger_group
-from huishoudboekje.cli.plan_commands import plan_command, project_command
-from huishoudboekje.cli.server_commands import db_group, demo_command, serve_command
-from huishoudboekje.cli.settle_commands import settle_command
+from huishoudboekje.cli.parameters import DAY, DEFAULT_DATABASE
+
+COMMANDS = {
+    "plan": "plan_commands:plan_command",
+    "project": "plan_commands:project_command",
+    "household": "household_commands:household_group",
+    "agreement": "agreement_commands:agreement_group",
+    "receipt": "agreement_commands:receipt_command",
+    "expect": "agreement_commands:expect_command",
+    "settle": "settle_commands:settle_command",
+    "reverse": "agreement_commands:reverse_command",
+    "overview": "household_commands:overview_command",
+    "ledger": "ledger_commands:ledger_group",
+    "fund": "agreement_commands:fund_command",
+    "db": "server_commands:db_group",
+    "serve": "server_commands:serve_command",
+    "demo": "server_commands:demo_command",
+}
+"""Where each command is found: module and name within this package."""
+
+
+class Commands(click.Group):
+    """The subcommands, imported one by one when they are named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every name, in the order of a month's work."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command with that name, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(f"huishoudboekje.cli.{module}"), name)
+        assert isinstance(found, click.Command), "the table names commands"
+        return found
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=('\b\nExample:\n  huishoudboekje --as "Karin de Wit" settle 2027-01 --preview'),
+    epilog='\b\nExample:\n  huishoudboekje --as "Karin de Wit" settle 2027-01 --preview',
 )
 @click.version_option(package_name="huishoudboekje")
 @click.option(
@@ -42,23 +70,4 @@ def main(context: click.Context, database: str, user_name: str, today: date | No
 
     Exit codes: 0 done, 1 refused, 2 bad input.
     """
-    context.obj = Desk(database=database, user_name=user_name, today_option=today)
-
-
-for _command in (
-    plan_command,
-    project_command,
-    household_group,
-    agreement_group,
-    receipt_command,
-    expect_command,
-    settle_command,
-    reverse_command,
-    overview_command,
-    ledger_group,
-    fund_command,
-    db_group,
-    serve_command,
-    demo_command,
-):
-    main.add_command(_command)
+    context.obj = {"database": database, "user_name": user_name, "today_option": today}

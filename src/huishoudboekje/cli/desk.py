@@ -5,11 +5,12 @@ is refused before anything is done.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, update_wrapper
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -18,12 +19,10 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions import Acting, User
 from huishoudboekje.agreements import slug
-from huishoudboekje.calendar import Period
 from huishoudboekje.cli.answers import refusals
+from huishoudboekje.cli.parameters import DEFAULT_DATABASE
 from huishoudboekje.database import EVERYTHING, check_version, create_engine_for, reading, writing
-from huishoudboekje.money import cents
 
-DEFAULT_DATABASE = "sqlite:///var/huishoudboekje.sqlite3"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -99,50 +98,15 @@ def make_folder(url: str) -> None:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
 
 
-class _Day(click.ParamType[date]):
-    name = "date"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - only a date
-        except ValueError:
-            self.fail(f"{value}: schrijf een datum die bestaat, als 2026-11-26", param, ctx)
+_Command = TypeVar("_Command", bound=Callable[..., None])
 
 
-class _Period(click.ParamType[Period]):
-    name = "period"
+def pass_desk(command: _Command) -> _Command:
+    """Hand the command its desk, made from what the program was called with."""
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Period:
-        if isinstance(value, Period):
-            return value
-        try:
-            return Period.parse(str(value))
-        except ValueError as error:
-            self.fail(f"{value}: {error}", param, ctx)
+    @click.pass_context
+    def with_desk(context: click.Context, /, *arguments: Any, **options: Any) -> None:
+        desk = Desk(**context.obj)
+        context.invoke(command, desk, *arguments, **options)
 
-
-class _Amount(click.ParamType[int]):
-    name = "amount"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        if isinstance(value, int):
-            return value
-        try:
-            return cents(str(value))
-        except ValueError as error:
-            self.fail(f"{value}: {error}", param, ctx)
-
-
-DAY = _Day()
-PERIOD = _Period()
-AMOUNT = _Amount()
-
-pass_desk = click.make_pass_decorator(Desk)
+    return update_wrapper(with_desk, command)  # type: ignore[return-value]

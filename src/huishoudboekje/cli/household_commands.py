@@ -15,8 +15,9 @@ from huishoudboekje.actions import EXAMPLE_ORGANISATION, import_household
 from huishoudboekje.agreements import HouseholdDocument
 from huishoudboekje.calendar import Period
 from huishoudboekje.cli.answers import BAD_INPUT, print_json
-from huishoudboekje.cli.desk import PERIOD, Desk, pass_desk
+from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.files import read_household_file
+from huishoudboekje.cli.parameters import PERIOD
 from huishoudboekje.errors import InvalidInput
 from huishoudboekje.money import amount_text, euro_text
 from huishoudboekje.planning import PlanStatus

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from huishoudboekje.cli.answers import REFUSED, print_json
-from huishoudboekje.cli.desk import DAY, Desk, pass_desk
+from huishoudboekje.cli.desk import Desk, pass_desk
+from huishoudboekje.cli.parameters import DAY
 from huishoudboekje.database import EntryFilter, verify
 from huishoudboekje.ledger import hledger_journal
 from huishoudboekje.money import amount_text, euro_text

@@ -12,8 +12,9 @@ from rich.console import Console
 
 from huishoudboekje.agreements import HouseholdDocument, document_from_toml
 from huishoudboekje.cli.answers import refusals
-from huishoudboekje.cli.desk import DAY, Desk, make_folder, pass_desk
+from huishoudboekje.cli.desk import Desk, make_folder, pass_desk
 from huishoudboekje.cli.household_commands import household_table
+from huishoudboekje.cli.parameters import DAY
 from huishoudboekje.database import reading, upgrade, writing
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.jobs.demonstration import PlayEvent, play, read_play, take_in_examples

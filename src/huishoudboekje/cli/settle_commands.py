@@ -14,7 +14,8 @@ from rich.table import Table
 from huishoudboekje.actions import SettledHousehold, reverse_settlement
 from huishoudboekje.calendar import Period
 from huishoudboekje.cli.answers import REFUSED, print_json, refusals
-from huishoudboekje.cli.desk import PERIOD, Desk, pass_desk
+from huishoudboekje.cli.desk import Desk, pass_desk
+from huishoudboekje.cli.parameters import PERIOD
 from huishoudboekje.database import Outcome, SettlementRun, writing
 from huishoudboekje.errors import Finding
 from huishoudboekje.jobs import preview_settlement, run_settlement, settle_one, start_settlement

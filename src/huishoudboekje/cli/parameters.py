@@ -1,0 +1,61 @@
+"""The kinds of value that commands take: a day, a period, an amount.
+
+They promise the value or one sentence that says how to write it.
+"""
+
+from datetime import date, datetime
+
+import click
+
+from huishoudboekje.calendar import Period
+from huishoudboekje.money import cents
+
+
+class _Day(click.ParamType[date]):
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - only a date
+        except ValueError:
+            self.fail(f"{value}: schrijf een datum die bestaat, als 2026-11-26", param, ctx)
+
+
+class _Period(click.ParamType[Period]):
+    name = "period"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Period:
+        if isinstance(value, Period):
+            return value
+        try:
+            return Period.parse(str(value))
+        except ValueError as error:
+            self.fail(f"{value}: {error}", param, ctx)
+
+
+class _Amount(click.ParamType[int]):
+    name = "amount"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        if isinstance(value, int):
+            return value
+        try:
+            return cents(str(value))
+        except ValueError as error:
+            self.fail(f"{value}: {error}", param, ctx)
+
+
+DAY = _Day()
+PERIOD = _Period()
+AMOUNT = _Amount()
+
+DEFAULT_DATABASE = "sqlite:///var/huishoudboekje.sqlite3"
+"""Where the database is unless another is named."""
