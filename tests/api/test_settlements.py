@@ -64,7 +64,7 @@ def test_run_over_a_settled_month_is_refused(client: Client) -> None:
 
 
 def test_run_that_a_stopped_server_left_is_gone_on_with(sqlite_url: str) -> None:
-    """Also under the key that started it: the answer is the kept one, the work goes on."""
+    """The same month is asked again; under a known key the answer is the kept one."""
     with TestClient(app_on(sqlite_url)) as http:
         several(Client(http))
     engine = create_engine_for(sqlite_url)
@@ -78,7 +78,9 @@ def test_run_that_a_stopped_server_left_is_gone_on_with(sqlite_url: str) -> None
     with TestClient(app_on(sqlite_url)) as http:
         client = Client(http)
         assert client.get(f"/settlement-runs/{left.id}").json()["done"] == 0
-        assert client.post("/settlement-runs", PERIOD, key="k").json()["id"] == left.id
+        again = client.post("/settlement-runs", PERIOD, key="k")
+        assert again.json()["id"] == left.id
+        assert client.post("/settlement-runs", PERIOD, key="k").content == again.content
         assert finished(client, left.id)["done"] == 5
 
 

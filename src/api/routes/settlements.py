@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal
 
+import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, RawBody
@@ -224,24 +225,17 @@ def post_settlement_run(
         return answer(_run(run_progress(session, run.id, reach=by.reach)), status=202)
 
     made = asking.changed(body, _read_period, start, may_preview=True)
-    _go_on(asking, _read_period(body), background)
+    _go_on(asking, msgspec.json.decode(made.content, type=RunShape).id, background)
     return made
 
 
-def _go_on(asking: Asking, period: Period, background: Background) -> None:
-    """The open run over the period is worked on, also after the server stopped halfway."""
+def _go_on(asking: Asking, run_id: int, background: Background) -> None:
+    """The run is worked on, also when a server stopped halfway and the same is asked again."""
     by, engine = asking.by, asking.transactions.engine
     with asking.transactions.reading() as session:
-        run = next(
-            (
-                each.run
-                for each in run_list(session, reach=by.reach, limit=MAX_PAGE)
-                if each.run.is_open and each.run.period == str(period)
-            ),
-            None,
-        )
-    if run is not None:
-        background.begin(f"run {run.id}", lambda: run_settlement(engine, run, by=by))
+        run = run_progress(session, run_id, reach=by.reach).run
+    if run.is_open:
+        background.begin(f"run {run_id}", lambda: run_settlement(engine, run, by=by))
 
 
 def _numbered(reader: TableReader) -> tuple[int, int]:

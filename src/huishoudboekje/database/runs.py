@@ -5,7 +5,7 @@ leaves nothing half; it does not do the work.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -233,10 +233,10 @@ _OUTCOMES = (
     .limit(bindparam("limit"))
 )
 _COUNTS = (
-    select(settlement_outcomes.c.outcome, func.count())
+    select(settlement_outcomes.c.run_id, settlement_outcomes.c.outcome, func.count())
     .where(within(settlement_outcomes.c.household_id))
-    .where(settlement_outcomes.c.run_id == bindparam("run_id"))
-    .group_by(settlement_outcomes.c.outcome)
+    .where(settlement_outcomes.c.run_id.in_(bindparam("run_ids", expanding=True)))
+    .group_by(settlement_outcomes.c.run_id, settlement_outcomes.c.outcome)
 )
 
 
@@ -255,7 +255,17 @@ def load_outcomes(
     )
 
 
+def count_outcomes_of_runs(
+    session: Session, run_ids: Collection[int], *, reach: Reach
+) -> Mapping[int, Mapping[Outcome | None, int]]:
+    """Per run how many households within reach had which outcome; None is still to come."""
+    counts: dict[int, dict[Outcome | None, int]] = {run_id: {} for run_id in run_ids}
+    parameters = {"run_ids": sorted(run_ids), **reach.parameters}
+    for run_id, name, count in session.execute(_COUNTS, parameters):
+        counts[run_id][None if name is None else Outcome(name)] = count
+    return counts
+
+
 def count_outcomes(session: Session, run_id: int, *, reach: Reach) -> Mapping[Outcome | None, int]:
     """How many of the run's households within reach had which outcome; None is still to come."""
-    rows = session.execute(_COUNTS, {"run_id": run_id, **reach.parameters})
-    return {None if name is None else Outcome(name): count for name, count in rows}
+    return count_outcomes_of_runs(session, [run_id], reach=reach)[run_id]

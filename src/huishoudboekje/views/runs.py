@@ -14,6 +14,7 @@ from huishoudboekje.database import (
     RunOutcome,
     SettlementRun,
     count_outcomes,
+    count_outcomes_of_runs,
     load_outcomes,
     load_run,
     load_runs,
@@ -51,10 +52,9 @@ def run_list(
     session: Session, *, reach: Reach, after: int = 0, limit: int = 100
 ) -> tuple[RunProgress, ...]:
     """A page of runs by number, with their progress."""
-    return tuple(
-        RunProgress(run=run, counts=count_outcomes(session, run.id, reach=reach))
-        for run in load_runs(session, after=after, limit=limit)
-    )
+    runs = load_runs(session, after=after, limit=limit)
+    counts = count_outcomes_of_runs(session, [run.id for run in runs], reach=reach)
+    return tuple(RunProgress(run=run, counts=counts[run.id]) for run in runs)
 
 
 def run_findings(
