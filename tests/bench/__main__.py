@@ -12,15 +12,17 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
+from tests.bench.postgres import postgres_section
 from tests.bench.posting import posting_section
 from tests.bench.projection import projection_section
 from tests.bench.report import Section, machine, markdown, show
 from tests.bench.settlement import settlement_section
+from tests.databases import SERVER
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER = ROOT / "docs" / "benchmarks.md"
 MARK = "<!-- Below this line `make bench` writes. -->"
-WORKLOADS = ("projection", "posting", "settlement")
+WORKLOADS = ("projection", "posting", "settlement", "postgres")
 
 
 def arguments(words: list[str]) -> argparse.Namespace:
@@ -43,11 +45,14 @@ def sections(folder: Path, asked: argparse.Namespace) -> dict[str, Callable[[], 
     few, many = [1_000], [1_000, 10_000]
     counts = few if asked.quick else many
     projected = few if asked.quick else [*many, 100_000]
-    return {
+    found = {
         "projection": lambda: projection_section(folder, projected, asked.rounds),
         "posting": lambda: posting_section(folder, asked.rounds),
         "settlement": lambda: settlement_section(folder, counts, asked.rounds),
     }
+    if os.environ.get(SERVER):
+        found["postgres"] = lambda: postgres_section(asked.rounds)
+    return found
 
 
 def write(said: list[Section], day: date, words: list[str], before: str) -> None:
@@ -71,6 +76,8 @@ def main(words: list[str]) -> None:
             if asked.only in {None, name}:
                 said.append(measured())
                 show(console, said[-1])
+    if not os.environ.get(SERVER):
+        console.print(f"PostgreSQL was left out: name a server's URL in {SERVER}")
     console.print(f"{machine()}, at the start {before}")
     if asked.write:
         write(said, asked.write, words, before)

@@ -84,17 +84,21 @@ def _entry(number: int) -> Entry:
     )
 
 
+def open_books(engine: Engine) -> None:
+    """The books and accounts that the entries need are there."""
+    postings = [each for entry in entries_of(BATCH) for each in entry.postings]
+    with writing(engine) as session:
+        for number in range(_BOOKS):
+            open_book(session, f"h-{number:05d}")
+        ensure_accounts(session, {side for each in postings for side in (each.debit, each.credit)})
+
+
 def templates(folder: Path) -> Templates:
     """The three databases with books and accounts, and no entry yet."""
     ours = folder / "ours.db"
     upgrade(f"sqlite:///{ours}")
-    engine = create_engine_for(f"sqlite:///{ours}")
-    with writing(engine) as session:
-        for number in range(_BOOKS):
-            open_book(session, f"h-{number:05d}")
-        postings = [each for entry in entries_of(BATCH) for each in entry.postings]
-        ensure_accounts(session, {side for each in postings for side in (each.debit, each.credit)})
-    engine.dispose()
+    with _engine(ours) as engine:
+        open_books(engine)
     made = Templates(ours=ours, guarded=folder / "guarded.db", bare=folder / "bare.db")
     _without_chain(ours, made.guarded, kinds=("table", "index", "trigger"))
     _without_chain(ours, made.bare, kinds=("table", "index"))
@@ -140,7 +144,8 @@ def _engine(path: Path) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _post(engine: Engine, entries: Sequence[Entry]) -> None:
+def post(engine: Engine, entries: Sequence[Entry]) -> None:
+    """The entries are saved in a transaction of their own, as the product does it."""
     with writing(engine) as session:
         save_entries(session, entries, recorded_at=_AT, recorded_by="bench")
 
@@ -210,13 +215,13 @@ class _Bench:
         """The rows that our own posting makes of the entries."""
         path = self.copy(self.templates.ours)
         with _engine(path) as engine:
-            _post(engine, entries)
+            post(engine, entries)
         return rows_of(path)
 
 
 def _each(engine: Engine) -> None:
     for entry in entries_of(SINGLES):
-        _post(engine, [entry])
+        post(engine, [entry])
 
 
 def _together(engine: Engine) -> None:
@@ -246,7 +251,7 @@ def posting_section(folder: Path, rounds: int) -> Section:
     seconds = medians(
         rounds,
         {
-            "batch": bench.ours(lambda engine: _post(engine, batch)),
+            "batch": bench.ours(lambda engine: post(engine, batch)),
             "batch guarded": bench.raw(made.guarded, [rows]),
             "batch bare": bench.raw(made.bare, [rows]),
             "single": bench.ours(_each),

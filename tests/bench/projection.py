@@ -40,7 +40,6 @@ from huishoudboekje.planning import (
 from huishoudboekje.planning.batch import Columns, LowestPoints, columns, lowest_points
 
 MONTHS = 12
-_HM = "household-months"
 _MOST_PLAIN = 10_000
 _QUESTION = (
     "The balance of each day is that of the agreements alone: opening balance, income and costs on "
@@ -91,7 +90,9 @@ def projection_section(folder: Path, counts: Sequence[int], rounds: int) -> Sect
         notes.append(_WITH_HLEDGER)
     else:
         notes.append(_NO_HLEDGER)
-    return Section(title="Projection, 12 months", figures=figures, notes=notes)
+    return Section(
+        title="Projection, 12 months (rates in household-months)", figures=figures, notes=notes
+    )
 
 
 def _each(
@@ -154,14 +155,14 @@ def _batches(counts: Sequence[int], kernel: Kernel | None, rounds: int) -> Itera
         yield Figure(
             what="P1 batch in numpy, the balance of each day",
             size=f"{count:,}",
-            ours=f"{rate_text(count * MONTHS, ours)} {_HM}, peak {peak:.1f} MB",
+            ours=f"{rate_text(count * MONTHS, ours)}, peak {peak:.1f} MB",
             peer="C kernel" if limit else "",
             peers=rate_text(count * MONTHS, limit) if limit else "",
             ratio=f"{ours / limit:.1f}x the limit" if limit else "",
             target="<= 6, <= 50 MB",
         )
         yield Figure(
-            what="drawing the households and making columns of them, once",
+            what="drawing households, making columns, once",
             size=f"{count:,}",
             ours=seconds_text(preparing[count]),
         )
@@ -218,8 +219,8 @@ def _plain(count: int) -> Iterable[Figure]:
         yield Figure(
             what=what,
             size=f"{count:,}",
-            ours=f"{rate_text(count * MONTHS, seconds)} {_HM}",
-            peer="dateutil.rrule loop (100 households)",
+            ours=f"{rate_text(count * MONTHS, seconds)}",
+            peer="dateutil.rrule loop",
             peers=rate_text(count * MONTHS, loop),
             ratio=f"{loop / seconds:.1f}x faster",
         )
@@ -248,7 +249,7 @@ def _hledger(folder: Path, count: int) -> Iterable[Figure]:
         yield Figure(
             what=what,
             size=f"{count:,}",
-            ours=f"{rate_text(count * MONTHS, ours)} {_HM}",
+            ours=f"{rate_text(count * MONTHS, ours)}",
             peer="hledger --forecast, daily",
             peers=f"{rate_text(count * MONTHS, theirs)}, {seconds_text(theirs)}",
             ratio=f"{theirs / ours:.1f}x faster",

@@ -12,6 +12,7 @@ from statistics import median
 from time import perf_counter
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 HEADINGS = ("what", "size", "ours", "peer", "peer's", "ratio", "target")
@@ -111,7 +112,7 @@ def show(console: Console, section: Section) -> None:
         table.add_row(*figure.cells)
     console.print(table)
     for note in section.notes:
-        console.print(f"  {note}")
+        console.print(Padding(note, (0, 2)))
 
 
 def markdown(sections: Iterable[Section]) -> str:
