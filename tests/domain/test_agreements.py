@@ -1,5 +1,6 @@
 """Agreements in time: which amounts fall on which days, beside the slow working-out and by hand."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -15,6 +16,7 @@ from huishoudboekje.agreements import (
     Kind,
     Step,
     amount_on,
+    counted_occurrences,
     document_from_toml,
     ended,
     occurrences,
@@ -79,6 +81,33 @@ def test_occurrences_of_a_span_cut_in_two_are_the_same(
     assert occurrences(agreement, first, last) == halves
     nominal = [each.nominal_date for each in halves]
     assert all(earlier < later for earlier, later in pairwise(nominal))
+
+
+@given(tables(), st.integers(0, 1500))
+def test_agreement_and_the_one_that_follows_it_give_every_term_once(
+    drawn: tuple[Table, date, date], days_later: int
+) -> None:
+    table, first, last = drawn
+    agreement = _read(table)
+    if agreement is None:
+        return
+    takes_over = first + timedelta(days_later)
+    before = ended(agreement, takes_over - timedelta(1))
+    after = replace(agreement, id="next", counts_from=takes_over, follows=agreement.id)
+    both = [each for part in (before, after) for each in counted_occurrences(part, first, last)]
+    assert [(each.nominal_date, each.date) for each in both] == [
+        (each.nominal_date, each.date) for each in occurrences(agreement, first, last)
+    ]
+
+
+def test_agreement_that_follows_none_counts_from_a_date_not_a_nominal_one() -> None:
+    # The rent of 1 May 2027 is due on Friday 30 April.
+    later = an_agreement(counts_from=date(2027, 5, 1))
+    found = counted_occurrences(later, date(2027, 4, 25), date(2027, 6, 25))
+    assert [each.nominal_date for each in found] == [date(2027, 6, 1)]
+    after = an_agreement(counts_from=date(2027, 5, 1), follows="old-rent")
+    found = counted_occurrences(after, date(2027, 4, 25), date(2027, 6, 25))
+    assert [each.nominal_date for each in found] == [date(2027, 5, 1), date(2027, 6, 1)]
 
 
 @pytest.mark.parametrize(
