@@ -137,7 +137,11 @@ def test_reach_is_asked_again_before_a_change(sqlite_url: str) -> None:
     """Nothing of a household that is out of reach, whatever the key."""
     with TestClient(app_on(sqlite_url)) as http:
         Client(http).take_in()
-    nobody = Provide(Reach, sync_to_thread=False)
+
+    def nothing() -> Reach:
+        return Reach()
+
+    nobody = Provide(nothing, sync_to_thread=False)
     with TestClient(app_on(sqlite_url, reach=nobody)) as http:
         answered = Client(http).post("/households/h-1001/agreements", a_cost(), version=1)
 

@@ -108,7 +108,7 @@ def test_commit_that_fails_is_a_500_and_leaves_nothing(app: Litestar, others: En
 def test_refusal_rolls_back(app: Litestar, others: Engine) -> None:
     (answered,) = all_raw(app, posted("/v1/refused", b""))
 
-    assert (answered.status, answered.problem["code"]) == (409, "not-yet")
+    assert (answered.status, answered.problem["code"]) == (409, "out-of-order")
     assert seen_by(others) == 0
 
 
