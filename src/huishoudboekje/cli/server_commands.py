@@ -58,7 +58,14 @@ def _serve(desk: Desk, port: int) -> None:
     desk.tell_server(port)
     click.echo(f"Schermen: http://{_HOST}:{port}/  API: http://{_HOST}:{port}/v1/openapi.json")
     # Named as text: this package does not import the one that knows HTTP.
-    uvicorn.run("api.app:application", factory=True, host=_HOST, port=port, log_level="warning")
+    uvicorn.run(
+        "api.app:application",
+        factory=True,
+        host=_HOST,
+        port=port,
+        log_level="warning",
+        server_header=False,  # what serves is nobody's business
+    )
 
 
 @click.command("demo", epilog=("\b\nExample:\n  huishoudboekje demo --today 2027-03-01 --serve"))
