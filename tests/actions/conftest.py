@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import Engine
-
 from tests.actions.desk import Desk
 
 

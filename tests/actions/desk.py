@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
+from tests.domain.households import to_toml
 
 from huishoudboekje.actions import (
     Acting,
     AgreementChange,
-    RecordedReceipt,
     ReceiptInput,
+    RecordedReceipt,
     SettledHousehold,
     User,
     add_agreement,
@@ -49,7 +50,6 @@ from huishoudboekje.database import (
 from huishoudboekje.errors import Finding
 from huishoudboekje.ledger import Account
 from huishoudboekje.planning import MarkKind
-from tests.domain.households import to_toml
 
 Table = dict[str, Any]
 POOL = "NL02ABNA0123456789"
@@ -179,7 +179,12 @@ class Desk:
         return done
 
     def add(
-        self, table: Table, *, kind: Kind = Kind.COST, today: date = START, version: int | None = None
+        self,
+        table: Table,
+        *,
+        kind: Kind = Kind.COST,
+        today: date = START,
+        version: int | None = None,
     ) -> AgreementChange:
         new = an_agreement(table, kind)
         with writing(self.engine) as session:
@@ -205,9 +210,7 @@ class Desk:
         self, agreement_id: str, until: date, *, today: date = START, version: int | None = None
     ) -> AgreementChange:
         with writing(self.engine) as session:
-            return end_agreement(
-                session, "h-1", agreement_id, until, version=version, by=on(today)
-            )
+            return end_agreement(session, "h-1", agreement_id, until, version=version, by=on(today))
 
     def take_back(self, entry_id: int, *, today: date = START) -> int:
         with writing(self.engine) as session:
@@ -255,9 +258,7 @@ def given_out(done: SettledHousehold) -> list[int]:
 def ordered(done: SettledHousehold) -> list[tuple[str, date]]:
     """What was ordered: agreement and nominal date."""
     assert done.settlement is not None, done.findings
-    return sorted(
-        (each.agreement.id, each.nominal_date) for each in done.settlement.choice.ordered
-    )
+    return sorted((each.agreement.id, each.nominal_date) for each in done.settlement.choice.ordered)
 
 
 def skipped(done: SettledHousehold) -> list[tuple[str, date]]:

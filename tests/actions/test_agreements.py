@@ -3,16 +3,6 @@
 from datetime import date
 
 import pytest
-
-from huishoudboekje.agreements import Kind
-from huishoudboekje.errors import (
-    AlreadyExists,
-    AlreadySettled,
-    InvalidInput,
-    NotFound,
-    Refusal,
-    StaleVersion,
-)
 from tests.actions.desk import (
     Desk,
     a_cost,
@@ -22,9 +12,19 @@ from tests.actions.desk import (
     on,
     ordered,
 )
+
 from huishoudboekje.actions import add_agreement
+from huishoudboekje.agreements import Kind
 from huishoudboekje.database import load_household, reading, writing
 from huishoudboekje.database.reach import EVERYTHING, Reach
+from huishoudboekje.errors import (
+    AlreadyExists,
+    AlreadySettled,
+    InvalidInput,
+    NotFound,
+    Refusal,
+    StaleVersion,
+)
 
 TODAY = date(2026, 12, 1)
 
@@ -55,10 +55,15 @@ def test_change_says_what_it_does_to_the_coming_paydays(any_desk: Desk) -> None:
 
 def test_preview_of_a_change_that_is_rolled_back_leaves_nothing(any_desk: Desk) -> None:
     any_desk.take_in()
-    with pytest.raises(ZeroDivisionError), writing(any_desk.engine) as session:
-        new = an_agreement(a_cost("energy"))
-        add_agreement(session, "h-1", new, version=None, by=on(TODAY))
-        raise ZeroDivisionError
+
+    def preview() -> None:
+        with writing(any_desk.engine) as session:
+            new = an_agreement(a_cost("energy"))
+            add_agreement(session, "h-1", new, version=None, by=on(TODAY))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        preview()
     assert stored_ids(any_desk) == ["wage", "rent"]
     assert any_desk.add(a_cost("energy")).version == 2
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.actions.desk import Desk, a_cost, ordered
 
 from huishoudboekje.errors import (
     AdvanceTooHigh,
@@ -13,7 +14,6 @@ from huishoudboekje.errors import (
     OutOfOrder,
     Refusal,
 )
-from tests.actions.desk import Desk, a_cost, ordered
 
 DECEMBER, JANUARY = date(2026, 12, 24), date(2027, 1, 25)
 FEBRUARY, MARCH = date(2027, 2, 25), date(2027, 3, 25)

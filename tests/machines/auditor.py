@@ -1,7 +1,7 @@
 """The auditor: a plain model of what a household was promised, got and has, in whole cents.
 
 It shares no code with the product: dates and recurrences come from the slow oracle of the plan, the
-rest is the design's chapters 5.12, 6 and 7 said again in the simplest way. It is told what was done
+rest is definitions 3.12, 4 and 5 said again in the simplest way. It is told what was done
 (receipts, marks, agreements, reversals) and says what a settlement must come to.
 """
 
@@ -13,23 +13,27 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from tests.domain.oracle import (
-    DAY,
-    WEEKDAYS,
-    moved,
-    rule_dates,
-    settlement_dates,
-    staircase,
-)
+from tests.domain import oracle
+from tests.domain.oracle import DAY, WEEKDAYS, rule_dates, staircase
 
 Table = dict[str, Any]
 Key = tuple[str, date]
-HORIZON = date(2031, 12, 31)
+HORIZON = date(2030, 12, 31)
 RANKS = ["rent", "energy", "water", "health-insurance"]
 
 
 def to_cents(text: str) -> int:
     return int(Fraction(text) * 100)
+
+
+@lru_cache(maxsize=65536)
+def moved(day: date, business_day: str) -> date:
+    return oracle.moved(day, business_day)
+
+
+@lru_cache(maxsize=4096)
+def settlement_dates(start: date, settlement_day: int, count: int) -> list[date]:
+    return oracle.settlement_dates(start, settlement_day, count)
 
 
 @lru_cache(maxsize=4096)
@@ -107,10 +111,10 @@ class Expected:
     ordered: dict[Key, int]
     skipped: set[Key]
     living_money: list[tuple[date, int]]
-    is_short: bool
     living_money_at_most: int
     net_before: int
     cap: int
+    is_short: bool = False
 
 
 @dataclass
@@ -230,7 +234,7 @@ class HouseholdModel:
         done = [each for each in self.in_force() if each.day < before]
         return (done[-1].advance_after, done[-1].set_aside_after) if done else (0, 0)
 
-    # The running plan (5.12) and the settlement (6, 7).
+    # The running plan (definitions 3.12) and the settlement (definitions 5).
 
     def settled_keys(self) -> set[Key]:
         return {
@@ -254,7 +258,7 @@ class HouseholdModel:
     def window(self) -> tuple[list[date], int]:
         """The settlement dates ahead with the day that closes them, and how many are promised."""
         settles_on = self.next_date()
-        window = settlement_dates(self.start, self.settlement_day, 400)
+        window = settlement_dates(self.start, self.settlement_day, 90)
         passed = window.index(settles_on)
         if self.ends is not None:
             ahead = sum(1 for day in window if settles_on <= day <= self.ends)
@@ -263,26 +267,25 @@ class HouseholdModel:
         return window[passed : passed + self.months + left + 1], left
 
     def income_ahead(self, dates: list[date]) -> list[tuple[date, int]]:
-        settles_on, arrivals = dates[0], self.arrivals()
+        arrivals = self.arrivals()
         found = []
         for agreement in self.agreements.values():
-            if agreement.kind != "income":
-                continue
-            for nominal, dated in agreement.terms():
+            terms = agreement.terms() if agreement.kind == "income" else ()
+            for nominal, dated in terms:
+                key = (agreement.id, nominal)
                 if not self.start <= dated < dates[-1]:
                     continue
-                key = (agreement.id, nominal)
-                word, comes_on = self.marks.get(key, ("expected", None))
-                if key in arrivals:
-                    day, amount = arrivals[key]
-                    if day >= settles_on:
-                        found.append((day, amount))
-                elif word == "comes-on":
-                    assert comes_on is not None
-                    found.append((max(settles_on, comes_on), agreement.amount))
-                elif word == "expected":
-                    found.append((max(settles_on, dated), agreement.amount))
+                if key not in arrivals:
+                    found += self._still_to_come(key, max(dates[0], dated), agreement.amount)
+                elif arrivals[key][0] >= dates[0]:
+                    found.append(arrivals[key])
         return found
+
+    def _still_to_come(self, key: Key, day: date, amount: int) -> list[tuple[date, int]]:
+        word, comes_on = self.marks.get(key, ("expected", None))
+        if word == "will-not-come":
+            return []
+        return [(day if comes_on is None else max(comes_on, self.next_date()), amount)]
 
     def due_ahead(self, dates: list[date]) -> list[tuple[AgreementModel, date, date]]:
         first = settlement_dates(self.start, self.settlement_day, 1)[0]
@@ -356,7 +359,7 @@ class HouseholdModel:
         wanted = sum(amount for _, amount in planned)
         amounts = {(each.id, nominal): each.amount for each, nominal, _ in due}
         if means >= sum(amounts.values()) + wanted:
-            return Expected(amounts, set(), planned, False, wanted, net_before, cap)
+            return Expected(amounts, set(), planned, wanted, net_before, cap)
         kept = min(max(0, means), self.floor * len(planned))
         left = max(0, means) - kept
         ordered, skipped = {}, set()
@@ -367,7 +370,7 @@ class HouseholdModel:
             else:
                 skipped.add((each.id, nominal))
         at_most = kept + min(left, max(0, wanted - kept))
-        return Expected(ordered, skipped, planned, True, at_most, net_before, cap)
+        return Expected(ordered, skipped, planned, at_most, net_before, cap, is_short=True)
 
 
 def _in_order(due: tuple[AgreementModel, date, date]) -> tuple[int, bool, date, str, date]:

@@ -65,6 +65,22 @@ def agreement_tables(draw: st.DrawFn, kind: str, number: int) -> Table:
 
 
 @st.composite
+def _wishes(draw: st.DrawFn, start: date) -> Table:
+    own: Table = {}
+    if draw(st.booleans()):
+        own["payday"] = draw(st.sampled_from(WEEKDAYS))
+    if draw(st.booleans()):
+        own["floor"] = draw(st.sampled_from(["20.00", "50.00", "133.33"]))
+    if draw(st.integers(0, 3)) == 0:
+        own["buffer"] = "100.00"
+    if draw(st.booleans()):
+        own["opening_balance"] = draw(amounts(0, 90_000))
+    if draw(st.integers(0, 6)) == 0:
+        own["ends"] = start + timedelta(days=draw(st.integers(30, 300)))
+    return own
+
+
+@st.composite
 def households(draw: st.DrawFn, number: int) -> Table:
     """A household document that may be imported, with id `h-<number>`."""
     start = START + timedelta(days=draw(st.integers(0, 90)))
@@ -75,23 +91,14 @@ def households(draw: st.DrawFn, number: int) -> Table:
         "settlement_day": draw(st.sampled_from([1, 3, 15, 20, 25, 29, 31])),
         "months": draw(st.sampled_from([1, 2, 3, 6, 12])),
         "mandate": {"from": start - timedelta(days=draw(st.sampled_from([0, 6])))},
-        "account": draw(st.sampled_from(["pooled", "pooled", "pooled", *OWN_IBANS])),
-        "advance_limit": draw(st.sampled_from(["0.00", "200.00", "600.00", "1500.00"])),
+        "account": draw(st.sampled_from(["pooled"] * 9 + OWN_IBANS)),
+        "advance_limit": draw(st.sampled_from(["600.00", "1500.00", "200.00", "0.00"])),
         "round_to": draw(st.sampled_from(["0.01", "1.00", "5.00"])),
     }
-    if draw(st.booleans()):
-        own["payday"] = draw(st.sampled_from(WEEKDAYS))
-    if draw(st.booleans()):
-        own["floor"] = draw(st.sampled_from(["20.00", "50.00", "133.33"]))
-    if draw(st.integers(0, 3)) == 0:
-        own["buffer"] = "100.00"
-    if draw(st.booleans()):
-        own["opening_balance"] = draw(amounts(0, 90_000))
+    own |= draw(_wishes(start))
     if draw(st.integers(0, 2)) == 0:
         own["programme"] = "wonen-plus"
         own["mandate"]["until"] = start + timedelta(days=draw(st.integers(40, 365)))
-    elif draw(st.integers(0, 4)) == 0:
-        own["ends"] = start + timedelta(days=draw(st.integers(30, 300)))
     made: Table = {"household": own}
     for kind, most in (("income", 3), ("cost", 4), ("arrangement", 1)):
         count = draw(st.integers(1 if kind == "income" else 0, most))
