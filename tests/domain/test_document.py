@@ -583,6 +583,14 @@ def test_mandate_with_a_mistake_is_refused(mandate: str, expected: list[str]) ->
     assert where(findings(household(mandate=mandate))) == expected
 
 
+def test_programme_that_ends_with_a_mandate_before_its_start_is_refused() -> None:
+    mandate = "{ from = 2025-11-20, until = 2026-11-25 }"  # the start is a day later
+    content = household(programme='"wonen-plus"', mandate=mandate)
+    assert where(findings(content)) == ["household.mandate invalid"]
+    with_its_end = household(programme='"wonen-plus"', mandate=mandate, ends="2027-11-25")
+    assert document_from_toml(with_its_end.encode()).terms.ends == date(2027, 11, 25)
+
+
 def test_mandate_covers_its_first_and_last_day() -> None:
     mandate = Mandate(start=date(2026, 11, 20), until=date(2027, 11, 20))
     days = [(2026, 11, 19), (2026, 11, 20), (2027, 11, 20), (2027, 11, 21)]

@@ -182,6 +182,8 @@ def _terms(reader: TableReader, *, for_import: bool) -> Terms:
         reader.mistake("ends", "ligt voor start")
     if ends is None and programme is Programme.WONEN_PLUS and mandate is not None:
         ends = mandate.until
+        if ends is not None and ends < start:
+            reader.mistake("mandate", "eindigt voor start")
     return Terms(
         name=reader.text("name", required=True),
         start=start,
