@@ -26,6 +26,7 @@ from api.settings import Settings
 from huishoudboekje.actions import Acting, User
 from huishoudboekje.database import (
     EVERYTHING,
+    GroupCommit,
     StoredAnswer,
     check_version,
     load_answer,
@@ -82,6 +83,7 @@ class Transactions:
     """The ways to be in the database: read one snapshot, write once, or look what would be."""
 
     engine: Engine
+    together: GroupCommit | None = None
 
     def check(self) -> None:
         """Nothing, when the database is the one of this program; raises WrongDatabase."""
@@ -94,8 +96,11 @@ class Transactions:
     def written(self, act: Callable[[Session], _Made]) -> _Made:
         """What `act` made, committed; rolled back when it raises.
 
-        It is done again, from the start, when the database broke it off because of another.
+        On SQLite it is committed together with what others write at the same moment. On PostgreSQL
+        it is done again, from the start, when the database broke it off because of another.
         """
+        if self.together is not None:
+            return self.together.written(act)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with writing(self.engine) as session:
@@ -230,7 +235,8 @@ def acting(
 
 def dependencies(engine: Engine, settings: Settings, background: Background) -> dict[str, Provide]:
     """The dependencies by the names under which handlers ask for them; tests put in others."""
-    transactions = Transactions(engine)
+    is_sqlite = engine.dialect.name == "sqlite"
+    transactions = Transactions(engine, GroupCommit(engine) if is_sqlite else None)
     return {
         "now": Provide(clock(settings.today), sync_to_thread=False),
         "today": Provide(day_in_amsterdam, sync_to_thread=False),
