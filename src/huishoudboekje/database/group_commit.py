@@ -6,7 +6,7 @@ when `written` returns it is on disk. It does not know what is written.
 
 from collections import deque
 from collections.abc import Callable
-from threading import Lock
+from threading import Event, Lock
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -25,6 +25,7 @@ class _Job:
         self.act = act
         self.is_done = False
         self.error: BaseException | None = None
+        self.turn = Event()
 
     def do(self, session: Session) -> None:
         """Do the work in a savepoint; what it raises is kept for its own writer."""
@@ -36,29 +37,45 @@ class _Job:
 
 
 class GroupCommit:
-    """The writers of one database: whoever comes first does the work of all who wait by then."""
+    """The writers of one database: one at a time does the work of all who wait by then."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._waiting: deque[_Job] = deque()
-        self._lead = Lock()
+        self._guard = Lock()
+        self._is_led = False
 
     def written(self, act: Callable[[Session], _Made]) -> _Made:
         """What `act` made, committed; rolled back when it raises. It may run in another thread."""
         made: list[_Made] = []
         job = _Job(lambda session: made.append(act(session)))
-        self._waiting.append(job)
-        while not job.is_done:
-            with self._lead:
-                if not job.is_done:
-                    self._do_waiting()
+        with self._guard:
+            self._waiting.append(job)
+            leads, self._is_led = not self._is_led, True
+        if not leads:
+            # Woken when it is done, or to lead: whoever waits asks nobody for the processor.
+            job.turn.wait()
+        if not job.is_done:
+            try:
+                self._do_waiting()
+            finally:
+                self._hand_on()
         if job.error is not None:
             raise job.error
         return made[0]
 
+    def _hand_on(self) -> None:
+        """The first of those who came meanwhile leads the next group."""
+        with self._guard:
+            if self._waiting:
+                self._waiting[0].turn.set()
+            else:
+                self._is_led = False
+
     def _do_waiting(self) -> None:
-        count = min(len(self._waiting), _MOST_TOGETHER)
-        jobs = [self._waiting.popleft() for _ in range(count)]
+        with self._guard:
+            count = min(len(self._waiting), _MOST_TOGETHER)
+            jobs = [self._waiting.popleft() for _ in range(count)]
         try:
             with writing(self._engine) as session:
                 for job in jobs:
@@ -70,3 +87,4 @@ class GroupCommit:
         finally:
             for job in jobs:
                 job.is_done = True
+                job.turn.set()
