@@ -179,11 +179,12 @@ def settlement_section(folder: Path, counts: Sequence[int], rounds: int) -> Sect
         figures += _figures(done)
     for fewer, more in pairwise(counts):
         times = found[more].month / found[fewer].month
+        busy = found[more].busy / found[fewer].busy
         figures.append(
             Figure(
                 what="S1 growth",
                 size=f"{more:,}",
-                ours=f"{times:.1f}x the time",
+                ours=f"{times:.1f}x the time, {busy:.1f}x the processor's",
                 peer=f"at {fewer:,}",
                 ratio=f"{times:.1f}",
                 target="<= 11",
