@@ -74,7 +74,7 @@ def an_income(agreement_id: str = "wage", **changes: Any) -> Table:
 
 
 def a_cost(agreement_id: str = "rent", **changes: Any) -> Table:
-    return {
+    made = {
         "id": agreement_id,
         "name": agreement_id.title(),
         "amount": "650.00",
@@ -83,6 +83,9 @@ def a_cost(agreement_id: str = "rent", **changes: Any) -> Table:
         "class": "rent",
         **changes,
     }
+    if "dates" in changes:
+        del made["rrule"]
+    return made
 
 
 def a_table(
