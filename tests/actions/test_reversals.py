@@ -38,7 +38,7 @@ def test_match_taken_back_leaves_the_line_in_suspense(any_desk: Desk) -> None:
 
 def test_match_of_a_settled_period_is_taken_back_on_the_settlement_date(desk: Desk) -> None:
     a_settled_month(desk)
-    match = desk.entry("match:hand:h-1:wage-2026-12-08:1")
+    match = desk.entry("match:hand:h-1:receipt:wage-2026-12-08:1")
     taken_back = desk.take_back(match.id)
     assert desk.balance("received", until=date(2026, 12, 23)) == 150_000
     assert desk.balance("received") == -150_000
@@ -84,7 +84,7 @@ def test_entry_is_taken_back_once(any_desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("key", "way"),
     [
-        ("hand:h-1:wage-2026-12-08", "Een regel van de bank blijft staan"),
+        ("hand:h-1:receipt:wage-2026-12-08", "Een regel van de bank blijft staan"),
         ("settlement:2026-12:h-1:available", "settle 2026-12 --household h-1 --reverse"),
         ("settlement:2026-12:h-1:balance", "settle 2026-12 --household h-1 --reverse"),
         ("match:hand:fund:fund", "organisatie"),
