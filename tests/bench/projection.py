@@ -206,12 +206,12 @@ def _peak(made: Columns) -> int:
 
 
 def _plain(count: int) -> Iterable[Figure]:
-    documents = households(count)
     occurrences.cache_clear()  # what was drawn before is equal, and would be known
+    loop = sum(_each(households(100), peers.rrule_lowest)) / 100 * count
+    documents = households(count)
     alone = stopwatch(lambda: [lowest_of(document) for document in documents])()
     occurrences.cache_clear()
     whole = stopwatch(lambda: [planned(document) for document in documents])()
-    loop = sum(_each(documents[:100], peers.rrule_lowest)) / 100 * count
     for what, seconds in (
         ("plain Python, one by one, the balance of each day", alone),
         ("plain Python, one by one, whole plan with both curves", whole),
