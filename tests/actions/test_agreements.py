@@ -111,6 +111,39 @@ def test_ended_cost_is_paid_up_to_its_end(desk: Desk) -> None:
     assert ordered(desk.settle("2027-02")) == []
 
 
+def test_follow_up_does_not_bring_back_what_had_ended(desk: Desk) -> None:
+    desk.take_in(cost=[a_cost(amount="500.00")])
+    desk.end("rent", date(2027, 1, 1))
+    desk.follow_up("rent", a_cost("new-rent"), date(2027, 4, 1))
+    paid = []
+    for month in ("2026-12", "2027-01", "2027-02", "2027-03"):
+        paid += ordered(desk.settle(month))
+    assert desk.balance("cost:rent") in {0, 50_000}
+    desk.receive(140_000, date(2027, 4, 8))
+    paid += ordered(desk.settle("2027-04"))
+    assert {day for name, day in paid if name == "rent"} <= {date(2027, 1, 1)}
+    assert ("new-rent", date(2027, 4, 1)) in paid
+
+
+def test_end_may_be_said_again(desk: Desk) -> None:
+    """The latest word counts, as long as nobody followed the agreement up."""
+    desk.take_in(cost=[a_cost(amount="500.00")])
+    desk.end("rent", date(2027, 1, 1))
+    desk.end("rent", date(2027, 2, 1))
+    got = []
+    for month in ("2026-12", "2027-01", "2027-02"):
+        desk.receive(140_000, date.fromisoformat(f"{month}-08"))
+        got += ordered(desk.settle(month))
+    assert got == [("rent", date(2027, 1, 1)), ("rent", date(2027, 2, 1))]
+
+
+def test_agreement_that_was_followed_up_or_has_not_begun_is_not_ended(desk: Desk) -> None:
+    desk.take_in()
+    refused(desk, InvalidInput, lambda: desk.end("rent", date(2026, 11, 1)))
+    desk.follow_up("rent", a_cost("new-rent"), date(2027, 4, 1))
+    refused(desk, AlreadyExists, lambda: desk.end("rent", date(2027, 2, 1)))
+
+
 def refused(desk: Desk, refusal: type[Refusal], act: object) -> str:
     assert callable(act)
     before = stored_ids(desk)

@@ -3,14 +3,14 @@
 from datetime import date
 
 import pytest
+from tests.actions.desk import ORGANISATION, START, Desk, a_cost, a_document, a_table, on
+from tests.domain.households import to_json, to_toml
 
 from huishoudboekje.actions import import_household
 from huishoudboekje.agreements import document_from_json, document_from_toml
 from huishoudboekje.database import Reach, load_household, reading, writing
 from huishoudboekje.database.reach import EVERYTHING
 from huishoudboekje.errors import AlreadyExists, InvalidInput, NotFound
-from tests.actions.desk import ORGANISATION, START, Desk, a_cost, a_document, a_table, on
-from tests.domain.households import to_json, to_toml
 
 
 def stored(desk: Desk) -> object:

@@ -1,15 +1,15 @@
-"""Money that came in is booked once, tied to what it was expected for; marks are the latest word."""
+"""Money that came in is booked once, tied to its expected term; the latest mark counts."""
 
 from datetime import date
 
 import pytest
+from tests.actions.desk import POOL, Desk, a_cost, an_income, on, ordered
 
 from huishoudboekje.actions import record_receipt
 from huishoudboekje.actions.receipts import ReceiptInput
 from huishoudboekje.database import Reach, writing
 from huishoudboekje.errors import InvalidInput, NotFound, SameKeyOtherContent
 from huishoudboekje.planning import MarkKind
-from tests.actions.desk import POOL, Desk, a_cost, an_income, on, ordered
 
 DECEMBER, JANUARY = date(2026, 12, 8), date(2027, 1, 8)
 
@@ -36,7 +36,7 @@ def test_receipt_of_an_own_account_stands_on_that_account(desk: Desk) -> None:
 def test_receipt_without_an_agreement_is_other_income(desk: Desk) -> None:
     desk.take_in()
     desk.receive(5_000, DECEMBER, agreement=None)
-    assert desk.balance("income:other") == -5_000
+    assert desk.balance("income:_other") == -5_000
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,10 @@ def test_second_receipt_is_tied_to_the_next_open_term(desk: Desk) -> None:
 
 def test_same_key_books_once(any_desk: Desk) -> None:
     any_desk.take_in()
-    any_desk.receive(140_000, DECEMBER, key="k")
+    made = any_desk.receive(140_000, DECEMBER, key="k")
     before = any_desk.entries()
+    assert any_desk.receive(140_000, DECEMBER, key="k") == made
+    assert any_desk.entries() == before
     with pytest.raises(SameKeyOtherContent):
         any_desk.receive(999, DECEMBER, key="k")
     assert any_desk.entries() == before
@@ -145,8 +147,17 @@ def test_mistakes_of_a_mark_are_named_together(desk: Desk) -> None:
         desk.mark(DECEMBER, MarkKind.EXPECTED, household="h-9")
 
 
+def test_income_that_came_in_is_not_marked_any_more(desk: Desk) -> None:
+    desk.take_in()
+    desk.receive(140_000, DECEMBER)
+    with pytest.raises(InvalidInput) as caught:
+        desk.mark(DECEMBER, MarkKind.WILL_NOT_COME)
+    assert [each.code for each in caught.value.findings] == ["already-received"]
+
+
 def test_own_money_is_above_zero_and_booked_once(any_desk: Desk) -> None:
     any_desk.take_in()
+    assert any_desk.put_in(50_000) == 50_000
     assert any_desk.put_in(50_000) == 50_000
     with pytest.raises(SameKeyOtherContent):
         any_desk.put_in(60_000)

@@ -4,11 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.actions.desk import Desk, a_cost, ordered
+from tests.actions.desk import Desk, a_cost, on, ordered
 
+from huishoudboekje.actions import reverse_entry
+from huishoudboekje.database import writing
 from huishoudboekje.errors import (
     AdvanceTooHigh,
     AlreadyReversed,
+    InvalidInput,
     NotFound,
     NotReversible,
     OutOfOrder,
@@ -126,6 +129,24 @@ def test_settlement_whose_order_was_taken_back_later_is_not_taken_back_whole(des
     desk.take_back_settlement("2027-01")
     text = refused(desk, NotReversible, lambda: desk.take_back_settlement("2026-12"))
     assert "apart" in text
+
+
+def test_settlement_whose_receipt_is_gone_is_not_taken_back(desk: Desk) -> None:
+    """Done again it would give out money that is known to be gone."""
+    a_settled_month(desk)
+    desk.take_back(desk.entry("match:hand:h-1:receipt:wage-2026-12-08:1").id)
+    refused(desk, NotReversible, lambda: desk.take_back_settlement("2026-12"))
+
+
+def test_reversal_needs_a_reason(desk: Desk) -> None:
+    a_settled_month(desk)
+    number = desk.entry(RENT_OF_JANUARY).id
+
+    def act() -> None:
+        with writing(desk.engine) as session:
+            reverse_entry(session, number, reason=" ", by=on(DECEMBER))
+
+    refused(desk, InvalidInput, act)
 
 
 def test_settlement_that_repaid_is_not_taken_back_beyond_the_fund(any_desk: Desk) -> None:

@@ -248,6 +248,7 @@ def test_household_settled_alone_is_no_part_of_the_run(engine: Engine) -> None:
         ("2026-10", Outcome.LEFT_OUT, "outside-mandate"),
         ("2026-11", Outcome.LEFT_OUT, "before-start"),
         ("2027-01", Outcome.REFUSED, "out-of-order"),
+        ("2027-04", Outcome.REFUSED, "out-of-order"),
     ],
 )
 def test_period_that_has_no_turn_says_why(
@@ -256,6 +257,15 @@ def test_period_that_has_no_turn_says_why(
     settling.take_in(sqlite_engine, 1)
     run(sqlite_engine, Period.parse(period))
     assert outcomes(sqlite_engine) == {"h-0001": (outcome, [code])}
+
+
+def test_settlement_long_before_its_date_is_refused(sqlite_engine: Engine) -> None:
+    settling.take_in(sqlite_engine, 1)
+    run(sqlite_engine)
+    with writing(sqlite_engine) as session:
+        early = settling.on(date(2026, 12, 23))
+        done = settle_one(session, "h-0001", Period(2027, 1), by=early)
+    assert [each.code for each in done.findings] == ["too-early"]
 
 
 def test_settlement_before_its_date_says_so(sqlite_engine: Engine) -> None:

@@ -260,11 +260,14 @@ class HouseholdModel:
         settles_on = self.next_date()
         window = settlement_dates(self.start, self.settlement_day, 90)
         passed = window.index(settles_on)
-        if self.ends is not None:
-            ahead = sum(1 for day in window if settles_on <= day <= self.ends)
-            return window[passed : passed + ahead + 1], ahead
         left = self.months - passed % self.months
-        return window[passed : passed + self.months + left + 1], left
+        ahead = self.months + left
+        if self.ends is not None:
+            left = ahead = sum(1 for day in window if settles_on <= day <= self.ends)
+        until = self.mandate.get("until", date.max)
+        within = sum(1 for day in window if settles_on <= day <= until)
+        ahead, left = min(ahead, within), min(left, within)
+        return window[passed : passed + ahead + 1], left
 
     def income_ahead(self, dates: list[date]) -> list[tuple[date, int]]:
         arrivals = self.arrivals()

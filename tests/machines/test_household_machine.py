@@ -75,6 +75,7 @@ from huishoudboekje.database import (
 )
 from huishoudboekje.errors import (
     AdvanceTooHigh,
+    AlreadyExists,
     AlreadyReversed,
     AlreadySettled,
     Finding,
@@ -308,8 +309,15 @@ class HouseholdMachine(RuleBasedStateMachine):
             return
         key = terms[at % len(terms)]
         comes_on = self.today + at * 5 * DAY if word is MarkKind.COMES_ON else None
-        with self.acting() as (session, by):
+
+        def act(session: Session, by: Acting) -> None:
             mark_income(session, model.id, *key, mark=word, comes_on=comes_on, by=by)
+
+        if key in model.arrivals():
+            self.refused(InvalidInput, act)
+            return
+        with self.acting() as (session, by):
+            act(session, by)
         model.marks[key] = (str(word), comes_on)
 
     # Rules: agreements.
@@ -354,16 +362,13 @@ class HouseholdMachine(RuleBasedStateMachine):
             return
         with self.acting() as (session, by):
             act(session, by)
-        self._end_model(old, start - DAY)
+        old.table["until"] = min(start - DAY, old.table.get("until", start))
         model.agreements[table["id"]] = AgreementModel(
             old.kind,
             {**table, "follows": old.id},
             counts_from=max(start, model.start),
             is_follow_up=True,
         )
-
-    def _end_model(self, agreement: AgreementModel, until: date) -> None:
-        agreement.table["until"] = min(until, agreement.table.get("until", until))
 
     @rule(which=any_number, at=any_number, ahead=st.integers(-40, 70))
     def end(self, which: int, at: int, ahead: int) -> None:
@@ -374,12 +379,24 @@ class HouseholdMachine(RuleBasedStateMachine):
         def act(session: Session, by: Acting) -> object:
             return end_agreement(session, model.id, agreement.id, until, version=None, by=by)
 
-        if self._is_booked_from(model, agreement, until + DAY):
-            self.refused(AlreadySettled, act)
+        refusal = self._why_not_ended(model, agreement, until)
+        if refusal is not None:
+            self.refused(refusal, act)
             return
         with self.acting() as (session, by):
             act(session, by)
-        self._end_model(agreement, until)
+        agreement.table["until"] = until
+
+    def _why_not_ended(
+        self, model: HouseholdModel, agreement: AgreementModel, until: date
+    ) -> type[Refusal] | None:
+        if any(each.table.get("follows") == agreement.id for each in model.agreements.values()):
+            return AlreadyExists
+        if until < agreement.table.get("from", until):
+            return InvalidInput
+        if self._is_booked_from(model, agreement, until + DAY):
+            return AlreadySettled
+        return None
 
     # Rules: settling.
 
@@ -440,6 +457,11 @@ class HouseholdMachine(RuleBasedStateMachine):
         if living and expected.living_money_at_most >= model.floor * len(living):
             assert min(amount for _, amount in living) >= model.floor
 
+    def _is_too_early(self, model: HouseholdModel, period: str) -> bool:
+        """Nobody settles a period before the settlement date of the one before it."""
+        before = _settlement_date(model, str(Period.parse(period).plus(-1)))
+        return period != model.period_of(model.dates(1)[0]) and self.today < before
+
     def _outcome(self, model: HouseholdModel, period: str) -> str:
         """What settling the period must come to."""
         if any(each.period == period for each in model.in_force()):
@@ -450,7 +472,7 @@ class HouseholdMachine(RuleBasedStateMachine):
             return "left-out"
         if period < model.period_of(model.dates(1)[0]):
             return "left-out"
-        if model.next_period() < period:
+        if model.next_period() < period or self._is_too_early(model, period):
             return "refused"
         if model.has_ended():
             return "left-out"
@@ -560,7 +582,11 @@ class HouseholdMachine(RuleBasedStateMachine):
             return
         before = done[-2].advance_after if len(done) > 1 else 0
         more = before - done[-1].advance_after
-        if any(_is_taken_back_later(each) for each in done[-1].orders):
+        gone = any(
+            each.day < done[-1].day <= (each.taken_back_on or date.min)
+            for each in model.receipts.values()
+        )
+        if gone or any(_is_taken_back_later(each) for each in done[-1].orders):
             self.refused(NotReversible, act)
         elif more > 0 and more > self._headroom():
             self.refused(AdvanceTooHigh, act)
@@ -583,7 +609,7 @@ class HouseholdMachine(RuleBasedStateMachine):
             self.refused(OutOfOrder, undo(done[at % (len(done) - 1)].period))
         self.refused(NotFound, undo(model.next_period()))
         self.refused(
-            NotFound, lambda session, by: reverse_entry(session, 999_999, reason="", by=by)
+            NotFound, lambda session, by: reverse_entry(session, 999_999, reason="?", by=by)
         )
         found = [
             each
@@ -594,7 +620,7 @@ class HouseholdMachine(RuleBasedStateMachine):
         if found:
             number = found[at % len(found)].id
             self.refused(
-                NotReversible, lambda session, by: reverse_entry(session, number, reason="", by=by)
+                NotReversible, lambda session, by: reverse_entry(session, number, reason="?", by=by)
             )
 
     @rule(which=any_number, amount=st.sampled_from([0, -5, 100]))
