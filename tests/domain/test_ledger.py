@@ -190,7 +190,7 @@ def test_unknown_account_is_a_broken_promise() -> None:
 def test_accounts_stand_in_their_own_book_under_their_own_name() -> None:
     assert {account.book for account in HOUSEHOLD_ACCOUNTS} == {"h-1"}
     assert {account.book for account in ORGANISATION_ACCOUNTS} == {ORGANISATION}
-    assert ledger.income("h-1", "") == Account("h-1", "income:other")
+    assert ledger.income("h-1", "") == Account("h-1", "income:_other")
     names = [account.name for account in (*HOUSEHOLD_ACCOUNTS, *ORGANISATION_ACCOUNTS)]
     assert len(set(names)) == len(names)
     assert all(account_kind(name) for name in names)

@@ -113,11 +113,10 @@ def follow_up_agreement(
     if new.kind is not old.kind:
         text = "een afspraak volgt een afspraak van dezelfde soort op"
         raise InvalidInput((Finding(place="agreement", code="other-kind", text=text),))
-    if any(each.follows == agreement_id for each in state.agreements):
-        raise AlreadyExists(f"Afspraak {agreement_id} is al opgevolgd. Volg de laatste op.")
+    _refuse_followed(state, agreement_id)
     _refuse_taken(household, new)
     _refuse_settled(state, old, start)
-    until = start - _DAY
+    until = start - _DAY if old.until is None else min(old.until, start - _DAY)
     at, who = by.now, by.user.id
     save_agreement_end(session, household_id, agreement_id, until, recorded_at=at, recorded_by=who)
     save_agreement(session, household_id, new, recorded_at=at, recorded_by=who)
@@ -134,14 +133,22 @@ def end_agreement(
     version: int | None,
     by: Acting,
 ) -> AgreementChange:
-    """The agreement ends on `until` (inclusive). Raises NotFound, StaleVersion, AlreadySettled."""
+    """The agreement ends on `until` (inclusive), whatever was said of its end before.
+
+    Raises NotFound, StaleVersion, AlreadySettled, InvalidInput for a day before it begins, and
+    AlreadyExists when another agreement followed it up.
+    """
     household, state = _locked(session, household_id, version, by.reach)
     old = _agreement(household, agreement_id)
+    _refuse_followed(state, agreement_id)
+    if old.recurrence.start is not None and until < old.recurrence.start:
+        text = f"{old.name} begint pas op {old.recurrence.start}"
+        raise InvalidInput((Finding(place="until", code="before-start", text=text),))
     _refuse_settled(state, old, until + _DAY)
     save_agreement_end(
         session, household_id, agreement_id, until, recorded_at=by.now, recorded_by=by.user.id
     )
-    after = _with(state.agreements, agreement_id, lambda each: ended(each, until))
+    after = _with(state.agreements, agreement_id, lambda each: replace(each, until=until))
     return _changed(session, household, state, (agreement_id, after), by=by)
 
 
@@ -163,6 +170,11 @@ def _agreement(household: StoredHousehold, agreement_id: str) -> Agreement:
         if each.id == agreement_id:
             return each
     raise NotFound(f"Er is geen afspraak {agreement_id} in dit huishouden.")
+
+
+def _refuse_followed(state: HouseholdState, agreement_id: str) -> None:
+    if any(each.follows == agreement_id for each in state.agreements):
+        raise AlreadyExists(f"Afspraak {agreement_id} is al opgevolgd. Neem de laatste.")
 
 
 def _refuse_taken(household: StoredHousehold, new: Agreement) -> None:

@@ -21,7 +21,7 @@ from huishoudboekje.database import (
     lock_book,
     save_household,
 )
-from huishoudboekje.errors import AlreadyExists, Finding, InvalidInput, NotFound
+from huishoudboekje.errors import AlreadyExists, NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,8 @@ def import_household(
     """The household of the document is known, with its opening balance booked.
 
     The opening balance is dated the day before the start, so that it counts in the first
-    settlement. Raises AlreadyExists for other content under the same id, InvalidInput for an
-    opening balance below zero, NotFound outside the asker's reach.
+    settlement. Raises AlreadyExists for other content under the same id, NotFound outside the
+    asker's reach.
     """
     terms = document.terms
     if not by.reach.holds(terms.id):
@@ -65,10 +65,7 @@ def import_household(
             f"Huishouden {terms.id} is er al, met een andere inhoud. Er is niets veranderd. Wijzig "
             f"een afspraak met: huishoudboekje agreement follow-up {terms.id} AFSPRAAK BESTAND"
         )
-    if terms.opening_balance < 0:
-        text = "een saldo onder nul kan niet worden geboekt; maak er een aflossing van"
-        place = "household.openingBalance"
-        raise InvalidInput((Finding(place=place, code="negative-opening", text=text),))
+    assert terms.opening_balance >= 0, "a document for import has no opening balance below zero"
     save_household(session, document, content_hash=said, recorded_at=by.now, recorded_by=by.user.id)
     if terms.opening_balance:
         lock_book(session, terms.id)

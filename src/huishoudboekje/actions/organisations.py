@@ -12,6 +12,7 @@ from huishoudboekje.agreements import POOLED
 from huishoudboekje.database import (
     EVERYTHING,
     Organisation,
+    entry_by_key,
     load_balances,
     load_organisation,
     lock_book,
@@ -19,7 +20,7 @@ from huishoudboekje.database import (
     save_entries,
     save_organisation,
 )
-from huishoudboekje.errors import Finding, InvalidInput
+from huishoudboekje.errors import Finding, InvalidInput, SameKeyOtherContent
 from huishoudboekje.ledger import (
     ORGANISATION,
     Entry,
@@ -68,39 +69,38 @@ def put_in_own_money(
 ) -> int:
     """The guarantee fund has grown by the amount (cents); the headroom (cents) is returned.
 
-    The same key books once. Raises InvalidInput for an amount that is not above zero.
+    The same key books once. Raises InvalidInput with all mistakes, and SameKeyOtherContent for
+    another amount or date under the same key.
     """
-    if amount <= 0:
-        text = "het bedrag moet hoger zijn dan 0.00"
-        raise InvalidInput((Finding(place="amount", code="invalid", text=text),))
     organisation = the_organisation(session)
-    iban = organisation.own_money_iban
     lock_book(session, ORGANISATION)
+    line, match = _fund_entries(organisation, amount, business_date, key)
+    known = entry_by_key(session, match.key, reach=EVERYTHING)
+    if known is not None:
+        if known.entry != match:
+            raise SameKeyOtherContent(f"Sleutel {key} is al gebruikt voor een andere inleg.")
+        return fund_headroom(session)
+    if business_date > by.today:
+        text = f"{business_date} is nog niet geweest"
+        raise InvalidInput((Finding(place="date", code="in-the-future", text=text),))
+    save_entries(session, [line, match], recorded_at=by.now, recorded_by=by.user.id)
+    return fund_headroom(session)
+
+
+def _fund_entries(
+    organisation: Organisation, amount: int, day: date, key: str
+) -> tuple[Entry, Entry]:
+    if amount <= 0:
+        text = "het bedrag moet hoger zijn dan nul"
+        raise InvalidInput((Finding(place="amount", code="invalid", text=text),))
+    iban, text = organisation.own_money_iban, "Eigen geld in het waarborgfonds"
     line = Posting(debit=bank(iban), credit=suspense(iban), amount=amount)
     match = Posting(debit=suspense(iban), credit=guarantee_fund(), amount=amount)
-    text = "Eigen geld in het waarborgfonds"
-    save_entries(
-        session,
-        [
-            Entry(
-                key=f"hand:fund:{key}",
-                business_date=business_date,
-                text=text,
-                source="bank-line",
-                postings=(line,),
-            ),
-            Entry(
-                key=f"match:hand:fund:{key}",
-                business_date=business_date,
-                text=text,
-                source="fund",
-                postings=(match,),
-            ),
-        ],
-        recorded_at=by.now,
-        recorded_by=by.user.id,
+    name = f"hand:fund:{key}"
+    return (
+        Entry(key=name, business_date=day, text=text, source="bank-line", postings=(line,)),
+        Entry(key=f"match:{name}", business_date=day, text=text, source="fund", postings=(match,)),
     )
-    return fund_headroom(session)
 
 
 def fund_headroom(session: Session) -> int:

@@ -15,18 +15,21 @@ from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Agreement, Kind, Terms, counted_occurrences, occurrences
 from huishoudboekje.calendar import settlement_date
 from huishoudboekje.database import (
+    BookedEntry,
     Organisation,
     Receipt,
     RecordedMark,
     StoredHousehold,
+    entry_by_key,
     load_household,
+    load_receipts,
     load_states,
     lock_book,
     save_entries,
     save_income_marks,
     save_receipts,
 )
-from huishoudboekje.errors import Finding, InvalidInput
+from huishoudboekje.errors import Finding, InvalidInput, SameKeyOtherContent
 from huishoudboekje.ledger import (
     Entry,
     Posting,
@@ -37,7 +40,6 @@ from huishoudboekje.ledger import (
     received,
     suspense,
 )
-from huishoudboekje.money import amount_text
 from huishoudboekje.planning import HouseholdState, MarkKind
 
 RECEIPT = "receipt"
@@ -123,17 +125,7 @@ def book_receipts(
         for household, agreement, nominal, (line, match) in rows
     ]
     numbers = save_receipts(session, receipts, recorded_at=by.now, recorded_by=by.user.id)
-    return tuple(
-        RecordedReceipt(
-            id=number,
-            agreement_id=receipt.agreement_id,
-            nominal_date=receipt.nominal_date,
-            business_date=receipt.business_date,
-            amount=receipt.cents,
-            match_entry_id=receipt.match_entry_id,
-        )
-        for number, receipt in zip(numbers, receipts, strict=True)
-    )
+    return tuple(map(_recorded, numbers, receipts))
 
 
 def record_receipt(
@@ -151,9 +143,12 @@ def record_receipt(
     """
     household = load_household(session, household_id, reach=by.reach)
     lock_book(session, household_id)
+    name = f"receipt:{key}"
+    known = entry_by_key(session, f"match:hand:{household_id}:{name}:1", reach=by.reach)
+    if known is not None:
+        return _known_receipt(session, household, receipt, known, by=by)
     terms = household.document.terms
-    pair = (terms, household.document.agreements)
-    state = load_states(session, [pair], reach=by.reach)[household_id]
+    state = _state(session, household, by)
     agreement = _checked(household, receipt, today=by.today)
     nominal = receipt.nominal_date
     if agreement is not None and nominal is None:
@@ -161,7 +156,7 @@ def record_receipt(
     entries = receipt_entries(
         terms,
         the_organisation(session),
-        name=key,
+        name=name,
         agreement_id=receipt.agreement_id,
         amount=receipt.amount,
         business_date=max(receipt.business_date, open_since(state)),
@@ -170,6 +165,49 @@ def record_receipt(
     row = (household_id, receipt.agreement_id, nominal, entries)
     (recorded,) = book_receipts(session, [row], by=by)
     return recorded
+
+
+def _state(session: Session, household: StoredHousehold, by: Acting) -> HouseholdState:
+    document = household.document
+    pair = (document.terms, document.agreements)
+    return load_states(session, [pair], reach=by.reach)[document.terms.id]
+
+
+def _known_receipt(
+    session: Session,
+    household: StoredHousehold,
+    receipt: ReceiptInput,
+    known: BookedEntry,
+    *,
+    by: Acting,
+) -> RecordedReceipt:
+    """The receipt that was booked under the key, when it says the same."""
+    agreement = None
+    if receipt.agreement_id is not None:
+        agreement = _income(household, receipt.agreement_id)
+    found = load_receipts(session, [household.document.terms.id], reach=by.reach)
+    stored = next(each for each in found if each.receipt.match_entry_id == known.id)
+    same = stored.receipt
+    is_same = (
+        same.agreement_id == receipt.agreement_id
+        and same.cents == receipt.amount
+        and receipt.nominal_date in (None, same.nominal_date)
+        and known.entry.text == _text(agreement, receipt)
+    )
+    if not is_same:
+        raise SameKeyOtherContent("Deze sleutel is al gebruikt voor een andere ontvangst.")
+    return _recorded(stored.id, same)
+
+
+def _recorded(number: int, receipt: Receipt) -> RecordedReceipt:
+    return RecordedReceipt(
+        id=number,
+        agreement_id=receipt.agreement_id,
+        nominal_date=receipt.nominal_date,
+        business_date=receipt.business_date,
+        amount=receipt.cents,
+        match_entry_id=receipt.match_entry_id,
+    )
 
 
 def _text(agreement: Agreement | None, receipt: ReceiptInput) -> str:
@@ -186,7 +224,7 @@ def _checked(household: StoredHousehold, receipt: ReceiptInput, *, today: date) 
     findings = []
     agreement = None
     if receipt.amount <= 0:
-        text = f"{amount_text(receipt.amount)}: een ontvangst is hoger dan 0.00"
+        text = "een ontvangst is hoger dan nul"
         findings.append(Finding(place="amount", code="invalid", text=text))
     if receipt.business_date > today:
         text = f"{receipt.business_date} is nog niet geweest"
@@ -261,6 +299,9 @@ def mark_income(
     elif not _falls_on(agreement, nominal_date):
         text = f"{agreement.name} wordt niet verwacht op {nominal_date}"
         findings.append(Finding(place="nominalDate", code="no-occurrence", text=text))
+    elif (agreement_id, nominal_date) in _state(session, household, by).arrivals:
+        text = f"{agreement.name} van {nominal_date} is al binnen"
+        findings.append(Finding(place="nominalDate", code="already-received", text=text))
     if (mark is MarkKind.COMES_ON) != (comes_on is not None):
         text = "geef een datum bij comes-on, en alleen daar"
         findings.append(Finding(place="comesOn", code="invalid", text=text))

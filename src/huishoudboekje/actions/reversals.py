@@ -15,6 +15,7 @@ from huishoudboekje.actions.users import Acting
 from huishoudboekje.calendar import Period
 from huishoudboekje.database import (
     BookedEntry,
+    EntryFilter,
     LineKind,
     Reach,
     SettlementLine,
@@ -31,12 +32,14 @@ from huishoudboekje.database import (
 from huishoudboekje.errors import (
     AdvanceTooHigh,
     AlreadyReversed,
+    Finding,
+    InvalidInput,
     NotFound,
     NotReversible,
     OutOfOrder,
 )
 from huishoudboekje.ledger import ORGANISATION, advances, balances, reversal
-from huishoudboekje.money import amount_text
+from huishoudboekje.money import euro_text
 from huishoudboekje.planning import (
     SETTLEMENT_SOURCE,
     HouseholdState,
@@ -46,6 +49,7 @@ from huishoudboekje.planning import (
 )
 
 _WHOLE = ("available", "balance")
+_PAGE = 500
 
 REVERSAL = "reversal"
 
@@ -57,6 +61,9 @@ def reverse_entry(session: Session, entry_id: int, *, reason: str, by: Acting) -
     day, or on the latest settlement date where that is later. Raises NotFound, AlreadyReversed,
     NotReversible with the way that does work.
     """
+    if not reason.strip():
+        finding = Finding(place="reason", code="missing", text="zeg waarom; dat staat in de boeken")
+        raise InvalidInput((finding,))
     booked = _booked(session, entry_id, by.reach)
     household_id = _household_of(booked)
     _refuse_kind(booked, household_id)
@@ -95,7 +102,7 @@ def _refuse_kind(booked: BookedEntry, household_id: str) -> None:
         period = entry.key.split(":")[1].partition(".")[0]
         raise NotReversible(
             "Dit hoort bij een hele maandverwerking. Neem die terug met: "
-            f"huishoudboekje settle {period} --household {household_id} --reverse"
+            f'huishoudboekje settle {period} --household {household_id} --reverse --reason "..."'
         )
     if entry.source not in {RECEIPT, SETTLEMENT_SOURCE}:
         raise NotReversible("Deze soort boeking kan niet worden teruggenomen.")
@@ -150,6 +157,7 @@ def reverse_settlement(
         raise OutOfOrder(f"Neem eerst de verwerking van {state.period.plus(-1)} terug.")
     found = entries_by_keys(session, _keys(stored), reach=by.reach)
     _refuse_undone_later(session, found, by.reach)
+    _refuse_receipt_gone(session, stored, by.reach)
     booked = [each for each in found.values() if each.reversed_by is None]
     _refuse_too_high(session, booked)
     days = {each.id: each.entry.business_date for each in booked}
@@ -170,6 +178,23 @@ def _refuse_undone_later(session: Session, found: Mapping[str, BookedEntry], rea
             )
 
 
+def _refuse_receipt_gone(session: Session, stored: StoredSettlement, reach: Reach) -> None:
+    """Money that was there when it was settled and is gone since would be counted again."""
+    settlement = stored.settlement
+    which = EntryFilter(book=settlement.household_id, first=settlement.settlement_date)
+    keys, after = [], 0
+    while page := load_entries(session, reach=reach, which=which, after=after, limit=_PAGE):
+        keys += [each.entry.reverses for each in page if each.entry.reverses is not None]
+        after = page[-1].id
+    for original in entries_by_keys(session, keys, reach=reach).values():
+        is_receipt = original.entry.source == RECEIPT
+        if is_receipt and original.entry.business_date < settlement.settlement_date:
+            raise NotReversible(
+                f"Een ontvangst van {original.entry.business_date} is na deze verwerking "
+                "teruggenomen. De verwerking blijft staan; de volgende maand verrekent het."
+            )
+
+
 def _refuse_too_high(session: Session, booked: Iterable[BookedEntry]) -> None:
     """What was repaid may stand behind another household by now."""
     repaid = -balances(each.entry for each in booked).get(advances(), 0)
@@ -178,8 +203,8 @@ def _refuse_too_high(session: Session, booked: Iterable[BookedEntry]) -> None:
         headroom = fund_headroom(session)
         if repaid > headroom:
             raise AdvanceTooHigh(
-                f"Het voorschot zou {amount_text(repaid)} hoger worden; het waarborgfonds heeft "
-                f"nog {amount_text(max(0, headroom))} over."
+                f"Het voorschot zou {euro_text(repaid)} hoger worden; het waarborgfonds heeft "
+                f"nog {euro_text(max(0, headroom))} over."
             )
 
 

@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.organisations import fund_headroom, the_organisation
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.agreements import Kind
+from huishoudboekje.agreements import POOLED, Kind, Terms
 from huishoudboekje.calendar import Period, settlement_date
 from huishoudboekje.database import (
     LineKind,
     LineOutcome,
     Organisation,
     Outcome,
-    Reach,
     RunOutcome,
     SettlementLine,
     load_households,
@@ -34,7 +33,7 @@ from huishoudboekje.database import (
 from huishoudboekje.database import Settlement as SettlementRow
 from huishoudboekje.errors import Finding
 from huishoudboekje.ledger import ORGANISATION, Entry
-from huishoudboekje.money import amount_text
+from huishoudboekje.money import amount_text, euro_text
 from huishoudboekje.planning import (
     HouseholdState,
     Settlement,
@@ -91,7 +90,7 @@ def settle_households(
     ids = sorted(household_ids)
     lock_books(session, ids)
     organisation = the_organisation(session)
-    states, outcomes, attempts = _ready(session, ids, period, by.reach)
+    states, outcomes, attempts = _ready(session, ids, period, by)
     decided = _decide(states, organisation, attempts, fund_headroom(session) - fund_used)
     if any(each.settlement.advanced for each in decided.values()):
         lock_book(session, ORGANISATION)
@@ -103,7 +102,7 @@ def settle_households(
         outcomes[household_id] = SettledHousehold(
             household_id=household_id,
             outcome=Outcome.SETTLED,
-            findings=tuple(_findings(household_id, each.settlement, by.today)),
+            findings=tuple(_findings(each.state.terms, each.settlement, by.today)),
             settlement=each.settlement,
         )
     return tuple(outcomes[household_id] for household_id in ids)
@@ -114,13 +113,13 @@ def _advanced(decided: Iterable[_Decided]) -> int:
 
 
 def _ready(
-    session: Session, ids: Sequence[str], period: Period, reach: Reach
+    session: Session, ids: Sequence[str], period: Period, by: Acting
 ) -> tuple[list[HouseholdState], dict[str, SettledHousehold], dict[str, int]]:
     """The states that can be settled, the outcomes of the others, and each one's attempt."""
-    stored = load_households(session, ids, reach=reach)
+    stored = load_households(session, ids, reach=by.reach)
     attempts: dict[str, int] = {}
     outcomes: dict[str, SettledHousehold] = {}
-    for each in load_settlements(session, ids, reach=reach, period=str(period)):
+    for each in load_settlements(session, ids, reach=by.reach, period=str(period)):
         household_id = each.settlement.household_id
         attempts[household_id] = each.settlement.attempt
         if each.reversed_at is None:
@@ -137,9 +136,9 @@ def _ready(
         for household_id, each in stored.items()
         if household_id not in outcomes
     ]
-    states = load_states(session, documents, reach=reach)
+    states = load_states(session, documents, reach=by.reach)
     for household_id, state in states.items():
-        reason = _reason_to_leave_out(state, period)
+        reason = _reason_to_leave_out(state, period, by.today)
         if reason is not None:
             outcomes[household_id] = _outcome(household_id, *reason)
     ready = [state for household_id, state in states.items() if household_id not in outcomes]
@@ -151,17 +150,24 @@ def _outcome(household_id: str, outcome: Outcome, code: str, text: str) -> Settl
     return SettledHousehold(household_id=household_id, outcome=outcome, findings=(finding,))
 
 
-def _reason_to_leave_out(state: HouseholdState, period: Period) -> tuple[Outcome, str, str] | None:
+def _reason_to_leave_out(
+    state: HouseholdState, period: Period, today: date
+) -> tuple[Outcome, str, str] | None:
     terms = state.terms
     day = settlement_date(period, terms.settlement_day)
     if terms.mandate is None or not terms.mandate.covers(day):
         return Outcome.LEFT_OUT, "outside-mandate", f"er is geen machtiging op {day}"
-    if period < first_period(terms):
-        text = f"het huishouden begint op {terms.start}; de eerste periode is {state.period}"
+    first = first_period(terms)
+    if period < first:
+        text = f"het huishouden begint op {terms.start}; de eerste periode is {first}"
         return Outcome.LEFT_OUT, "before-start", text
     if state.period < period:
         text = f"verwerk eerst periode {state.period}"
         return Outcome.REFUSED, "out-of-order", text
+    before = settlement_date(period.plus(-1), terms.settlement_day)
+    if period != first and today < before:
+        text = f"het is te vroeg: dit kan vanaf {before}, de verwerkingsdatum van {period.plus(-1)}"
+        return Outcome.REFUSED, "too-early", text
     if not periods_ahead(terms, period):
         return Outcome.LEFT_OUT, "programme-ended", f"het programma eindigde op {terms.ends}"
     return None
@@ -258,14 +264,18 @@ def _figures(settlement: Settlement) -> str:
     return json.dumps({"status": str(made.status), **figures})
 
 
-def _findings(household_id: str, settlement: Settlement, today: date) -> Iterator[Finding]:
+def _findings(terms: Terms, settlement: Settlement, today: date) -> Iterator[Finding]:
+    household_id = terms.id
     if settlement.settlement_date > today:
         text = f"de verwerkingsdatum is {settlement.settlement_date}: er kan nog inkomen komen"
         yield Finding(place=household_id, code="before-settlement-date", text=text)
+    is_waiting = terms.bank_account != POOLED and terms.advance_limit > 0
     for each in settlement.choice.skipped:
         agreement = each.occurrence.agreement
         text = f"{agreement.name} van {each.occurrence.date} niet betaald: {each.reason}"
+        if is_waiting:
+            text += " (een eigen rekening krijgt nog geen voorschot)"
         yield Finding(place=f"{household_id}.{agreement.id}", code="skipped", text=text)
     if settlement.uncovered:
-        text = f"{amount_text(settlement.uncovered)} is niet gedekt"
+        text = f"{euro_text(settlement.uncovered)} is niet gedekt"
         yield Finding(place=household_id, code="uncovered", text=text)

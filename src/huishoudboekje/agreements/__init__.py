@@ -28,7 +28,12 @@ from huishoudboekje.agreements.document import (
     slug,
     table_from_json,
 )
-from huishoudboekje.agreements.fields import TableReader, key_in_camel_case
+from huishoudboekje.agreements.fields import (
+    FIRST_DAY,
+    LAST_DAY,
+    TableReader,
+    key_in_camel_case,
+)
 from huishoudboekje.agreements.household import (
     POOLED,
     HouseholdDocument,
@@ -47,7 +52,9 @@ from huishoudboekje.agreements.shift import shifted
 from huishoudboekje.agreements.single import agreement_from_toml
 
 __all__ = [
+    "FIRST_DAY",
     "LANGUAGES",
+    "LAST_DAY",
     "MAX_AGREEMENTS",
     "MAX_BYTES",
     "MAX_MONTHS",

@@ -177,6 +177,13 @@ def _terms(reader: TableReader, *, for_import: bool) -> Terms:
     start = reader.day("start", required=True) or date(2000, 1, 1)
     mandate = _mandate(reader, required=for_import)
     programme = reader.choice("programme", Programme, Programme.HUISHOUDBOEKJE)
+    opening = reader.amount("opening_balance", lowest=None)
+    if for_import and opening < 0:
+        text = "een saldo onder nul kan niet worden geboekt; maak er een aflossing van"
+        reader.mistake("opening_balance", text, "negative-opening")
+    household_id = reader.slug("id", required=for_import)
+    if household_id == "organisation":
+        reader.mistake("id", "deze id is van de organisatie zelf; kies een andere")
     ends = reader.day("ends")
     if ends is not None and ends < start:
         reader.mistake("ends", "ligt voor start")
@@ -192,10 +199,10 @@ def _terms(reader: TableReader, *, for_import: bool) -> Terms:
         advance_limit=reader.amount("advance_limit"),
         floor=reader.amount("floor"),
         buffer=reader.amount("buffer"),
-        opening_balance=reader.amount("opening_balance", lowest=None),
+        opening_balance=opening,
         payday=_weekday(reader),
         round_to=reader.amount("round_to", default=1, lowest=1),
-        id=reader.slug("id", required=for_import),
+        id=household_id,
         programme=programme,
         ends=ends,
         municipality=reader.text("municipality"),

@@ -14,10 +14,12 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions import (
+    EXAMPLE_ORGANISATION,
     AgreementChange,
     ReceiptInput,
     add_agreement,
     end_agreement,
+    ensure_organisation,
     follow_up_agreement,
     mark_income,
     put_in_own_money,
@@ -233,6 +235,7 @@ def reverse_command(desk: Desk, entry: int, *, reason: str) -> None:
 def fund_command(desk: Desk, amount: int, *, day: date | None, key: str | None) -> None:
     """Put an AMOUNT of the organisation's own money in the guarantee fund behind all advances."""
     with desk.writing() as session:
+        ensure_organisation(session, EXAMPLE_ORGANISATION)
         left = put_in_own_money(
             session, amount, day or desk.by.today, key=key or str(uuid4()), by=desk.by
         )

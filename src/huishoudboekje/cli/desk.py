@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions import Acting, User
@@ -22,6 +23,7 @@ from huishoudboekje.agreements import slug
 from huishoudboekje.cli.answers import refusals
 from huishoudboekje.cli.parameters import DEFAULT_DATABASE
 from huishoudboekje.database import EVERYTHING, check_version, create_engine_for, reading, writing
+from huishoudboekje.errors import WrongDatabase
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -37,7 +39,10 @@ class Desk:
     @property
     def database_shown(self) -> str:
         """The database's address without its password."""
-        return make_url(self.database).render_as_string(hide_password=True)
+        try:
+            return make_url(self.database).render_as_string(hide_password=True)
+        except ArgumentError:
+            return self.database
 
     def use_demo_database(self, today: date | None) -> None:
         """The demonstration has a database of its own, unless one was named; one per named day."""
@@ -73,9 +78,9 @@ class Desk:
     @cached_property
     def engine(self) -> Engine:
         """The database, of the version that this program knows; raises WrongDatabase."""
-        make_folder(self.database)
-        engine = create_engine_for(self.database)
-        check_version(engine)
+        with reachable(self.database_shown):
+            engine = create_engine_for(self.database)
+            check_version(engine)
         return engine
 
     @contextmanager
@@ -91,9 +96,23 @@ class Desk:
             yield session
 
 
+@contextmanager
+def reachable(shown: str) -> Iterator[None]:
+    """A database that cannot be opened is refused with its address, without a driver's text."""
+    try:
+        yield
+    except (SQLAlchemyError, AssertionError):
+        raise WrongDatabase(
+            f"Kan de database niet openen: {shown}. Kijk of het adres klopt en of zij draait."
+        ) from None
+
+
 def make_folder(url: str) -> None:
     """The folder of an SQLite file exists."""
-    address = make_url(url)
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
 

@@ -61,7 +61,7 @@ def _read_all(files: tuple[Path, ...]) -> list[HouseholdDocument]:
             for finding in refusal.findings:
                 click.echo(f"{path}: {finding}", err=True)
     if mistakes:
-        click.echo(f"{mistakes} fouten; er is niets ingelezen.", err=True)
+        click.echo(f"Aantal fouten: {mistakes}. Er is niets ingelezen.", err=True)
         sys.exit(BAD_INPUT)
     return documents
 
@@ -84,7 +84,7 @@ def import_command(desk: Desk, files: tuple[Path, ...]) -> None:
             for each in documents
         ]
     new = sum(each.is_new for each in done)
-    click.echo(f"{new} huishoudens ingelezen, {len(done) - new} waren er al.")
+    click.echo(f"Ingelezen: {new}. Was er al: {len(done) - new}.")
 
 
 @household_group.command(
@@ -180,7 +180,9 @@ def _print_overview(found: MonthOverview) -> None:
     console = Console()
     console.print(f"{found.name} ({found.household_id}), periode {found.period}")
     given = found.spendable
-    if given.given_on is not None:
+    if given.given_on is not None and not given.amount:
+        console.print(f"Op {given.given_on} was er geen geld om van te leven. Bel je coach.")
+    elif given.given_on is not None:
         console.print(
             f"Kreeg {euro_text(given.amount)} op {given.given_on}, tot en met {given.until}."
         )
@@ -188,8 +190,9 @@ def _print_overview(found: MonthOverview) -> None:
         coming = found.next_payday
         console.print(f"Volgende keer: {euro_text(coming.amount)} op {coming.date}.")
     if found.shortage is not None:
-        console.print(f"Tekort: {euro_text(found.shortage.amount)} tot {found.shortage.until}.")
-    table = Table("wat", "vervalt", "bedrag", "uitkomst")
+        missing = f"{euro_text(found.shortage.amount)} tot en met {found.shortage.until}"
+        console.print(f"Tekort: {missing}. Bel je coach.")
+    table = Table("wat", "datum", "bedrag", "uitkomst")
     for line in found.paid:
         outcome = f"{_OUTCOME[line.outcome]} {line.reason}".strip()
         table.add_row(line.name, str(line.due_date), euro_text(line.amount), outcome)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import click
 
+from huishoudboekje.agreements import FIRST_DAY, LAST_DAY
 from huishoudboekje.calendar import Period
 from huishoudboekje.money import cents
 
@@ -20,9 +21,13 @@ class _Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - only a date
+            day = datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - only a date
         except ValueError:
-            self.fail(f"{value}: schrijf een datum die bestaat, als 2026-11-26", param, ctx)
+            day = date.min
+        if not FIRST_DAY <= day <= LAST_DAY:
+            text = f"{value}: schrijf een datum van 1900 tot en met 2199, als 2026-11-26"
+            self.fail(text, param, ctx)
+        return day
 
 
 class _Period(click.ParamType[Period]):

@@ -29,9 +29,7 @@ _STATUS = {
 }
 
 
-@click.command(
-    "plan", epilog=("\b\nExample:\n  huishoudboekje plan fixtures/households/h-1001.toml")
-)
+@click.command("plan", epilog=("\b\nExample:\n  huishoudboekje plan docs/examples/december.toml"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def plan_command(file: Path, *, as_json: bool) -> None:
@@ -51,7 +49,7 @@ def plan_command(file: Path, *, as_json: bool) -> None:
 
 @click.command(
     "project",
-    epilog=("\b\nExample:\n  huishoudboekje project fixtures/households/h-1001.toml --json"),
+    epilog=("\b\nExample:\n  huishoudboekje project docs/examples/december.toml --json"),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")

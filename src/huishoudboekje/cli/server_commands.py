@@ -12,7 +12,7 @@ from rich.console import Console
 
 from huishoudboekje.agreements import HouseholdDocument, document_from_toml
 from huishoudboekje.cli.answers import refusals
-from huishoudboekje.cli.desk import Desk, make_folder, pass_desk
+from huishoudboekje.cli.desk import Desk, make_folder, pass_desk, reachable
 from huishoudboekje.cli.household_commands import household_table
 from huishoudboekje.cli.parameters import DAY
 from huishoudboekje.database import reading, upgrade, writing
@@ -40,7 +40,8 @@ def upgrade_command(desk: Desk) -> None:
     """Make the tables, or bring them up to what this program knows."""
     with refusals():
         make_folder(desk.database)
-        upgrade(desk.database)
+        with reachable(desk.database_shown):
+            upgrade(desk.database)
     click.echo(f"De database is bij: {desk.database_shown}")
 
 

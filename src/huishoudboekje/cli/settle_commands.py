@@ -24,6 +24,12 @@ from huishoudboekje.views import run_findings, run_progress
 
 _PAGE = 200
 _SHOWN = 20
+_WORDS = {
+    Outcome.SETTLED: "verwerkt",
+    Outcome.ALREADY_SETTLED: "al verwerkt",
+    Outcome.LEFT_OUT: "overgeslagen",
+    Outcome.REFUSED: "niet gelukt",
+}
 
 
 @click.command(
@@ -128,7 +134,7 @@ def _print_households(period: Period, found: list[SettledHousehold], *, as_json:
     for each in found:
         made = each.settlement
         if made is None:
-            table.add_row(each.household_id, str(each.outcome))
+            table.add_row(each.household_id, _WORDS[each.outcome])
             continue
         table.add_row(
             each.household_id,
@@ -178,13 +184,7 @@ def _do_chunks(desk: Desk, run: SettlementRun) -> None:
 
 
 def _print_run(period: Period, counts: dict[str, int], findings: list[Finding]) -> None:
-    words = {
-        Outcome.SETTLED: "verwerkt",
-        Outcome.ALREADY_SETTLED: "waren al verwerkt",
-        Outcome.LEFT_OUT: "overgeslagen",
-        Outcome.REFUSED: "niet gelukt",
-    }
-    said = ", ".join(f"{counts[str(outcome)]} {word}" for outcome, word in words.items())
+    said = ", ".join(f"{counts[str(outcome)]} {word}" for outcome, word in _WORDS.items())
     click.echo(f"Periode {period}: {said}.")
     for finding in findings[:_SHOWN]:
         click.echo(f"- {finding}")

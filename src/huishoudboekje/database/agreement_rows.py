@@ -69,7 +69,7 @@ def agreement_row(household_id: str, agreement: Agreement, position: int) -> dic
 
 
 def agreement_value(row: Row[*tuple[Any, ...]], ends: Sequence[date]) -> Agreement:
-    """The agreement that a row holds, ending on the earliest of its own and its recorded ends."""
+    """The agreement that a row holds, ending as was recorded last, or else as it was agreed."""
     return Agreement(
         id=row.id,
         name=row.name,
@@ -80,7 +80,7 @@ def agreement_value(row: Row[*tuple[Any, ...]], ends: Sequence[date]) -> Agreeme
             start=row.start,
             dates=tuple(map(date.fromisoformat, json.loads(row.dates))),
         ),
-        until=min((day for day in (row.until, *ends) if day is not None), default=None),
+        until=ends[-1] if ends else row.until,
         steps=tuple(
             Step(start=date.fromisoformat(start), amount=amount)
             for start, amount in json.loads(row.steps)

@@ -155,7 +155,7 @@ def save_agreement_end(
     recorded_at: datetime,
     recorded_by: str,
 ) -> None:
-    """The agreement ends on `until` (inclusive), or earlier where it already did."""
+    """The agreement ends on `until` (inclusive), whatever was said of its end before."""
     whose = {"household_id": household_id, "agreement_id": agreement_id}
     last = session.execute(_LAST_END, whose).scalar_one()
     row = whose | {"number": last + 1, "until": until} | stamp(recorded_at, recorded_by)
@@ -231,7 +231,7 @@ def _of_these(table: Table, column: ColumnElement[str], *order: ColumnElement[An
 _HOUSEHOLDS = _of_these(households, households.c.id)
 _RESIDENTS = _of_these(residents, residents.c.household_id, residents.c.number)
 _AGREEMENTS = _of_these(agreements, agreements.c.household_id, agreements.c.position)
-_ENDS = _of_these(agreement_ends, agreement_ends.c.household_id)
+_ENDS = _of_these(agreement_ends, agreement_ends.c.household_id, agreement_ends.c.number)
 
 
 def load_households(

@@ -101,7 +101,7 @@ def check_version(engine: Engine) -> None:
         if found not in REVISIONS:
             raise WrongDatabase(
                 f"De database is nieuwer dan dit programma (versie {found}, verwacht"
-                f" {REVISIONS[-1]}). Installeer de nieuwste versie van huishoudboekje."
+                f" {REVISIONS[-1]}). Werk het programma bij met: git pull && make run"
             )
         if found != REVISIONS[-1]:
             raise WrongDatabase(

@@ -140,14 +140,18 @@ def take_in_examples(
             years = known[name].document.terms.start.year - document.terms.start.year
         else:
             years = years_to_shift(document.terms.start, by.today)
+            moved_document = shifted(document, years)
             import_household(
-                session, shifted(document, years), organisation=EXAMPLE_ORGANISATION, by=by
+                session,
+                moved_document,
+                organisation=EXAMPLE_ORGANISATION,
+                by=_on(by, moved_document.terms.start),
             )
         moved += [_moved(event, years) for event in events if event.household == name]
     key = f"hand:fund:{_FUND_KEY}"
     if not entries_by_keys(session, [key], reach=by.reach):
         start = min(document.terms.start for document in documents).replace(year=by.today.year - 2)
-        put_in_own_money(session, FUND, start, key=_FUND_KEY, by=by)
+        put_in_own_money(session, FUND, start, key=_FUND_KEY, by=_on(by, start))
     return tuple(moved)
 
 

@@ -4,6 +4,7 @@ It promises that a chunk's bookings, outcomes and its being done are one commit,
 household becomes a finding and never stops the rest.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,8 @@ from huishoudboekje.database import (
     writing,
 )
 from huishoudboekje.errors import AlreadySettled, Finding, NotFound
+
+LOG = logging.getLogger("huishoudboekje.jobs")
 
 CHUNK_SIZE = 100
 """How many households are settled in one transaction."""
@@ -60,9 +63,7 @@ def start_settlement(session: Session, period: Period, *, by: Acting) -> Settlem
     settled = _settled(session, ids, period, by)
     open_ids = [each for each in ids if each not in settled]
     if not open_ids:
-        raise AlreadySettled(
-            f"Periode {period} is al verwerkt ({len(ids)} huishoudens). Er is niets veranderd."
-        )
+        raise AlreadySettled(f"Periode {period} is al verwerkt. Er is niets veranderd.")
     chunks = [open_ids[at : at + CHUNK_SIZE] for at in range(0, len(open_ids), CHUNK_SIZE)]
     run_id = start_run(session, str(period), chunks, started_at=by.now, started_by=by.user.id)
     run = load_run(session, run_id)
@@ -124,7 +125,8 @@ def _next_chunk_one_by_one(
         try:
             with savepoint(session):
                 found += settle_households(session, [household_id], period, run_id=run_id, by=by)
-        except Exception as error:  # noqa: BLE001 - it becomes this household's finding
+        except Exception as error:  # it becomes this household's finding
+            LOG.exception("settling %s for %s failed", household_id, period)
             text = f"niet verwerkt door een fout in het programma ({type(error).__name__})"
             finding = Finding(place=household_id, code="internal-error", text=text)
             found.append(

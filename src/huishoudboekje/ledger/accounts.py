@@ -75,7 +75,8 @@ def advance(household: str) -> Account:
 
 def income(household: str, agreement: str) -> Account:
     """What came in under one agreement, or without one when `agreement` is empty."""
-    return Account(household, f"income:{agreement or 'other'}")
+    # An underscore stands in no id of an agreement.
+    return Account(household, f"income:{agreement or '_other'}")
 
 
 def cost(household: str, agreement: str) -> Account:

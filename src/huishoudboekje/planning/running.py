@@ -97,30 +97,43 @@ class HouseholdState:
 
 def first_period(terms: Terms) -> Period:
     """The first period that is settled: its date is on or after the start and in the mandate."""
-    start = terms.start if terms.mandate is None else max(terms.start, terms.mandate.start)
-    return period_of(start, terms.settlement_day)
+    return period_of(_begins(terms), terms.settlement_day)
+
+
+def _begins(terms: Terms) -> date:
+    return terms.start if terms.mandate is None else max(terms.start, terms.mandate.start)
+
+
+def _periods_until(terms: Terms, period: Period, last: date) -> int:
+    ahead = 0
+    while settlement_date(period.plus(ahead), terms.settlement_day) <= last:
+        ahead += 1
+    return ahead
 
 
 def periods_ahead(terms: Terms, period: Period) -> int:
     """How many periods a running plan that begins with `period` has; zero after the end.
 
     A programme with an end is planned up to it; otherwise a window of twice the plan's months,
-    of which the first half is promised, and the next window starts where the promise ends.
+    of which the first half is promised, and the next window starts where the promise ends. No plan
+    goes on after the mandate.
     """
     passed = period.months_since(first_period(terms))
+    ahead = 2 * terms.months - passed % terms.months
     if terms.ends is not None:
-        ahead = 0
-        while settlement_date(period.plus(ahead), terms.settlement_day) <= terms.ends:
-            ahead += 1
-        return ahead
-    return 2 * terms.months - passed % terms.months
+        ahead = _periods_until(terms, period, terms.ends)
+    if terms.mandate is not None and terms.mandate.until is not None:
+        ahead = min(ahead, _periods_until(terms, period, terms.mandate.until))
+    return ahead
 
 
 def periods_promised(terms: Terms, period: Period) -> int:
     """How many of the periods ahead are promised: all of a programme that ends, else one window."""
+    ahead = periods_ahead(terms, period)
     if terms.ends is not None:
-        return periods_ahead(terms, period)
-    return terms.months - period.months_since(first_period(terms)) % terms.months
+        return ahead
+    promised = terms.months - period.months_since(first_period(terms)) % terms.months
+    return min(ahead, promised)
 
 
 def _expected_income(state: HouseholdState, start: date, last: date) -> Iterator[Occurrence]:
@@ -128,7 +141,7 @@ def _expected_income(state: HouseholdState, start: date, last: date) -> Iterator
     for agreement in state.agreements:
         if agreement.kind is not Kind.INCOME:
             continue
-        for occurrence in counted_occurrences(agreement, state.terms.start, last):
+        for occurrence in counted_occurrences(agreement, _begins(state.terms), last):
             key = (agreement.id, occurrence.nominal_date)
             came, mark = state.arrivals.get(key), state.marks.get(key)
             if came is not None:

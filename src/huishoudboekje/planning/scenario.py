@@ -3,7 +3,7 @@
 It promises new values and leaves the old ones as they were; it computes no plan and stores none.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -69,11 +69,17 @@ Change = Stop | Delay | ChangeAmount | SetOff | Add | ChangeLimit
 
 
 def changed(
-    terms: Terms, agreements: Iterable[Agreement], changes: Iterable[Change], *, until: date
+    terms: Terms,
+    agreements: Iterable[Agreement],
+    changes: Iterable[Change],
+    *,
+    until: date,
+    done: Collection[tuple[str, date]] = (),
 ) -> tuple[Terms, tuple[Agreement, ...]]:
     """Terms and agreements after the changes, in order; rules are followed up to `until`.
 
-    Raises InvalidInput that names every change of an agreement that does not exist.
+    What is `done` (settled or received) is not delayed any more. Raises InvalidInput that names
+    every change of an agreement that does not exist.
     """
     known = list(agreements)
     findings: list[Finding] = []
@@ -89,19 +95,22 @@ def changed(
                 place = f"changes[{number}].agreement"
                 findings.append(Finding(place=place, code="not-found", text=text))
             for at in reversed(found):
-                known[at : at + 1] = _parts(known[at], change, until)
+                known[at : at + 1] = _parts(known[at], change, until, done)
     if findings:
         raise InvalidInput(tuple(findings))
     return terms, tuple(known)
 
 
 def _parts(
-    agreement: Agreement, change: Stop | Delay | ChangeAmount | SetOff, until: date
+    agreement: Agreement,
+    change: Stop | Delay | ChangeAmount | SetOff,
+    until: date,
+    done: Collection[tuple[str, date]],
 ) -> list[Agreement]:
     if isinstance(change, Stop):
         return [ended(agreement, change.start - _DAY)]
     if isinstance(change, Delay):
-        return _delayed(agreement, change, until)
+        return _delayed(agreement, change, until, done)
     if isinstance(change, ChangeAmount):
         step = Step(start=change.start, amount=change.amount)
         kept = tuple(each for each in agreement.steps if each.start < change.start)
@@ -109,9 +118,12 @@ def _parts(
     return [_set_off(agreement, change)]
 
 
-def _delayed(agreement: Agreement, change: Delay, until: date) -> list[Agreement]:
+def _delayed(
+    agreement: Agreement, change: Delay, until: date, done: Collection[tuple[str, date]]
+) -> list[Agreement]:
     last = until if agreement.until is None else min(until, agreement.until)
-    held = nominal_dates(agreement.recurrence, change.start, min(last, change.to - _DAY))
+    within = nominal_dates(agreement.recurrence, change.start, min(last, change.to - _DAY))
+    held = [day for day in within if (agreement.id, day) not in done]
     after = nominal_dates(agreement.recurrence, change.to, last)
     parts = [ended(agreement, change.start - _DAY)]
     total = sum(amount_on(agreement, day) for day in held)

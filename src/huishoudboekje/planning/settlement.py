@@ -132,7 +132,8 @@ def occurrence_name(agreement_id: str, nominal_date: date) -> str:
 
 def living_money_name(day: date) -> str:
     """The end of the key of an order for living money on a bank day."""
-    return f"living-money:{day}"
+    # An underscore stands in no id of an agreement, so this is never the name of a term.
+    return f"living_money:{day}"
 
 
 def settlement_entries(

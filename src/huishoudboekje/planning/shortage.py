@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from huishoudboekje.agreements import CostClass, Kind, Occurrence
-from huishoudboekje.money import amount_text, round_down, shares
+from huishoudboekje.money import euro_text, round_down, shares
 
 
 class PaymentRank(StrEnum):
@@ -124,7 +124,7 @@ def choose(
 
 
 def _reason(occurrence: Occurrence, left: int) -> str:
-    return f"te weinig geld: {amount_text(occurrence.amount)} nodig, {amount_text(left)} over"
+    return f"te weinig geld: {euro_text(occurrence.amount)} nodig, {euro_text(left)} over"
 
 
 def _living_money(

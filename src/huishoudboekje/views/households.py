@@ -79,8 +79,8 @@ def _row(situation: Situation) -> HouseholdRow:
         name=terms.name,
         programme=str(terms.programme),
         municipality=terms.municipality,
-        latest_payday=situation.latest_payday(),
-        lasts_until=situation.lasts_until(),
+        latest_payday=None if situation.is_over else situation.latest_payday(),
+        lasts_until=None if situation.is_over else situation.lasts_until(),
         next_payday=situation.next_payday(),
         costs_paid=sum(
             (line.agreement_id, line.nominal_date) in situation.state.settled for line in payments

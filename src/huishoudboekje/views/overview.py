@@ -149,7 +149,7 @@ def _overview(
 ) -> MonthOverview:
     terms, made, curves = situation.state.terms, situation.plan, situation.projection
     starts, ends = _dates(situation, settlement)
-    is_past = ends <= situation.today
+    is_past = situation.state.period not in (period, period.plus(1))
     paid = () if settlement is None else tuple(_paid(situation, settlement))
     periods = [Period.parse(each.settlement.period) for each in situation.settlements]
     known = sorted({*periods, situation.state.period} if made is not None else set(periods))
@@ -196,7 +196,7 @@ def _spendable(situation: Situation) -> Spendable:
     latest = situation.latest_payday()
     until = situation.lasts_until()
     kind = SpendableKind.GIVEN if latest is not None else SpendableKind.NOT_STARTED
-    if situation.plan is None and (until is None or until < situation.today):
+    if situation.is_over:
         kind = SpendableKind.ENDED
     return Spendable(
         kind=kind,

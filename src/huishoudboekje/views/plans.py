@@ -71,7 +71,10 @@ def scenario(
     """The running plan beside the one after the changes; raises NotFound and InvalidInput."""
     now = running_plan(session, household_id, today=today, reach=reach)
     state = load_situations(session, [household_id], today=today, reach=reach)[household_id].state
-    terms, agreements = changed(state.terms, state.agreements, changes, until=now.plan.end)
+    done = state.settled | state.arrivals.keys()
+    terms, agreements = changed(
+        state.terms, state.agreements, changes, until=now.plan.end, done=done
+    )
     after = plan(running_question(replace(state, terms=terms, agreements=agreements), today=today))
     answer = RunningPlan(plan=after, projection=projection(after), promised=now.promised)
     return Scenario(today=now, changed=answer)

@@ -69,18 +69,17 @@ class Situation:
         return Payday(date=latest.date, amount=latest.amount)
 
     def next_payday(self) -> Payday | None:
-        """The next payday after today: ordered already, or as the plan has it."""
+        """The next payday: ordered already for a day to come, or the first one of the plan.
+
+        Where a settlement is late that one has passed: its money is due and not yet given.
+        """
         ordered = [each for each in self.state.given if each.date > self.today]
         if ordered:
             first = min(ordered, key=lambda each: each.date)
             return Payday(date=first.date, amount=first.amount)
         if self.plan is None:
             return None
-        pairs = zip(self.plan.pay_dates, self.plan.spendable, strict=True)
-        for day, amount in pairs:
-            if day > self.today:
-                return Payday(date=day, amount=max(0, amount))
-        return None
+        return Payday(date=self.plan.pay_dates[0], amount=max(0, self.plan.spendable[0]))
 
     def lasts_until(self) -> date | None:
         """The last day that the latest payday's money is for: the day before the next payday."""
@@ -90,6 +89,12 @@ class Situation:
         if self.settlements:
             return self.settlements[-1].settlement.next_settlement_date - _DAY
         return None
+
+    @property
+    def is_over(self) -> bool:
+        """True when the programme has ended and its last money has had its days."""
+        until = self.lasts_until()
+        return self.plan is None and (until is None or until < self.today)
 
     def current_settlement(self) -> StoredSettlement | None:
         """The latest settlement dated up to today."""
