@@ -96,7 +96,7 @@ def test_full_document_is_read_whole() -> None:
         advance_limit = "600.00"
         floor = "10.00"
         buffer = "20.00"
-        opening_balance = "-5.01"
+        opening_balance = "5.01"
         payday = "friday"
         round_to = "1.00"
         programme = "wonen-plus"
@@ -148,7 +148,7 @@ def test_full_document_is_read_whole() -> None:
             advance_limit=60000,
             floor=1000,
             buffer=2000,
-            opening_balance=-501,
+            opening_balance=501,
             payday=4,
             round_to=100,
             id="h-1",
@@ -651,3 +651,16 @@ def test_whatever_is_handed_in_is_read_or_refused_with_findings(
         said = [(document.terms.name, str(document.terms.start))]
     assert said
     assert all(all(words) for words in said)
+
+
+def test_opening_balance_below_zero_is_planned_but_not_taken_in() -> None:
+    content = HOUSEHOLD.replace("[household]", '[household]\nopening_balance = "-5.01"', 1)
+
+    assert document_from_toml(content.encode()).terms.opening_balance == -501
+    assert "household.opening_balance negative-opening" in where(findings(content, for_import=True))
+
+
+def test_the_organisations_own_name_is_no_household() -> None:
+    content = HOUSEHOLD.replace("[household]", '[household]\nid = "organisation"', 1)
+
+    assert "household.id invalid" in where(findings(content, for_import=True))

@@ -86,7 +86,7 @@ def test_floor_of_every_payday_comes_before_the_rent() -> None:
     # A cent too little for the rent: the smaller ones after it still fit.
     assert names(choice.ordered) == ["energy", "water", "health", "phone", "cjib", "shop"]
     assert names(tuple(each.occurrence for each in choice.skipped)) == ["rent"]
-    assert choice.skipped[0].reason == "te weinig geld: 650.00 nodig, 649.99 over"
+    assert choice.skipped[0].reason == "te weinig geld: €\u00a0650,00 nodig, €\u00a0649,99 over"
     # What is left goes to the paydays, up to what was planned.
     assert living(choice) == [10000] * 4
 
