@@ -5,8 +5,9 @@ is refused before anything is done.
 """
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property, update_wrapper
 from pathlib import Path
@@ -25,6 +26,7 @@ from huishoudboekje.cli.parameters import DEFAULT_DATABASE
 from huishoudboekje.database import EVERYTHING, check_version, create_engine_for, reading, writing
 from huishoudboekje.errors import WrongDatabase
 
+_DEMO_DATABASE = "sqlite:///var/demo.sqlite3"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -49,8 +51,26 @@ class Desk:
         if today is not None:
             self.today_option = today
         if self.database == DEFAULT_DATABASE:
-            name = "demo" if today is None else f"demo-{today}"
-            self.database = f"sqlite:///var/{name}.sqlite3"
+            named = f"sqlite:///var/demo-{today}.sqlite3"
+            self.database = _DEMO_DATABASE if today is None else named
+
+    @property
+    def is_demo_database(self) -> bool:
+        """True when the database is the demonstration's own file of no named day."""
+        return self.database == _DEMO_DATABASE
+
+    def put_demo_aside(self) -> Path:
+        """The demonstration's file under the name of this day; the next use makes a new one."""
+        self.engine.dispose()
+        del self.engine
+        path = Path(str(make_url(self.database).database))
+        kept = path.with_name(f"demo-until-{self.by.today}.sqlite3")
+        # Copied by SQLite itself, since part of it may stand in the log beside the file.
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(kept)) as copy:
+            source.backup(copy)
+        for end in ("", "-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        return kept
 
     def tell_server(self, port: int) -> None:
         """The server, which reads its settings from the environment, gets this desk's."""

@@ -17,7 +17,13 @@ from huishoudboekje.cli.household_commands import household_table
 from huishoudboekje.cli.parameters import DAY
 from huishoudboekje.database import reading, upgrade, writing
 from huishoudboekje.errors import Finding, InvalidInput
-from huishoudboekje.jobs.demonstration import PlayEvent, play, read_play, take_in_examples
+from huishoudboekje.jobs.demonstration import (
+    PlayEvent,
+    examples_grew_old,
+    play,
+    read_play,
+    take_in_examples,
+)
 from huishoudboekje.views import MAX_PAGE, household_list
 
 _HOST = "127.0.0.1"
@@ -93,6 +99,7 @@ def demo_command(
         documents, events = _examples(fixtures)
         make_folder(desk.database)
         upgrade(desk.database)
+        _begin_anew_when_old(desk, documents)
         with writing(desk.engine) as session:
             events = take_in_examples(session, documents, events, by=desk.by)
         _play(desk, events)
@@ -102,6 +109,18 @@ def demo_command(
     if is_served:
         desk.engine.dispose()
         _serve(desk, port)
+
+
+def _begin_anew_when_old(desk: Desk, documents: list[HouseholdDocument]) -> None:
+    """A demonstration of more than 17 months is put aside under another name."""
+    if not desk.is_demo_database:
+        return
+    with reading(desk.engine) as session:
+        is_old = examples_grew_old(session, documents, by=desk.by)
+    if is_old:
+        kept = desk.put_demo_aside()
+        upgrade(desk.database)
+        click.echo(f"De vorige demo was te oud en staat nu in {kept}; dit is een nieuwe.")
 
 
 def _examples(fixtures: Path) -> tuple[list[HouseholdDocument], tuple[PlayEvent, ...]]:

@@ -121,6 +121,18 @@ def _moved(event: PlayEvent, years: int) -> PlayEvent:
     return replace(event, start=start, until=date_in_other_year(event.until, years))
 
 
+def examples_grew_old(
+    session: Session, documents: Sequence[HouseholdDocument], *, by: Acting
+) -> bool:
+    """True when an example that is known would by now be taken in with another start."""
+    known = load_households(session, [each.terms.id for each in documents], reach=by.reach)
+    starts = {each.terms.id: each.terms.start for each in documents}
+    return any(
+        each.document.terms.start.year - starts[name].year != years_to_shift(starts[name], by.today)
+        for name, each in known.items()
+    )
+
+
 def take_in_examples(
     session: Session,
     documents: Sequence[HouseholdDocument],
