@@ -46,7 +46,7 @@ lock: .venv/dev.stamp ## write both locks again from pyproject.toml (ARGS=--upgr
 	@$(COMPILE) --output-file requirements-dev.lock --group dev $(ARGS) >/dev/null
 
 clean: ## throw away the environment, the caches and the demo's database
-	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv var/demo* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

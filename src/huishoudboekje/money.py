@@ -9,11 +9,14 @@ from collections.abc import Sequence
 MAX_CENTS = 99_999_999_999
 """The largest amount that is read, in cents: that of a SEPA credit transfer (EPC rulebook)."""
 
+_TOO_LARGE = re.compile(r"-?[1-9][0-9]{9,29}\.[0-9]{2}", re.ASCII)
 _AMOUNT = re.compile(r"(-?)(0|[1-9][0-9]{0,8})\.([0-9]{2})", re.ASCII)
 
 
 def cents(text: str) -> int:
     """The amount in cents that `text` writes as `"123.45"`; anything else raises ValueError."""
+    if _TOO_LARGE.fullmatch(text):
+        raise ValueError(f"dit is te veel: hooguit {amount_text(MAX_CENTS)}")
     match = _AMOUNT.fullmatch(text)
     if match is None or text == "-0.00":
         raise ValueError('schrijf een bedrag als "123.45", met een punt en twee cijfers erachter')

@@ -121,9 +121,10 @@ def reachable(shown: str) -> Iterator[None]:
     """A database that cannot be opened is refused with its address, without a driver's text."""
     try:
         yield
-    except (SQLAlchemyError, AssertionError):
+    except (SQLAlchemyError, ModuleNotFoundError, AssertionError):
         raise WrongDatabase(
-            f"Kan de database niet openen: {shown}. Kijk of het adres klopt en of zij draait."
+            f"Kan de database niet openen: {shown}. Kijk of het adres klopt, of het een database "
+            "is en of hij draait."
         ) from None
 
 

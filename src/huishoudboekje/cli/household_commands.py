@@ -195,7 +195,8 @@ def _print_overview(found: MonthOverview) -> None:
     table = Table("wat", "datum", "bedrag", "uitkomst")
     for line in found.paid:
         outcome = f"{_OUTCOME[line.outcome]} {line.reason}".strip()
-        table.add_row(line.name, str(line.due_date), euro_text(line.amount), outcome)
+        day = line.paid_on if line.outcome is PaidOutcome.ORDERED else line.due_date
+        table.add_row(line.name, str(day), euro_text(-line.amount), outcome)
     for each in found.coming:
         amount = each.amount if each.kind == "income" else -each.amount
         table.add_row(each.name, str(each.expected_on), euro_text(amount), "verwacht")

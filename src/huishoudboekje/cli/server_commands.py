@@ -3,6 +3,9 @@
 They promise that a second time is harmless, and that the server listens on this computer only.
 """
 
+import socket
+import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import uvicorn
 from rich.console import Console
 
 from huishoudboekje.agreements import HouseholdDocument, document_from_toml
-from huishoudboekje.cli.answers import refusals
+from huishoudboekje.cli.answers import REFUSED, refusals
 from huishoudboekje.cli.desk import Desk, make_folder, pass_desk, reachable
 from huishoudboekje.cli.household_commands import household_table
 from huishoudboekje.cli.parameters import DAY
@@ -56,9 +59,25 @@ def upgrade_command(desk: Desk) -> None:
 @pass_desk
 def serve_command(desk: Desk, *, port: int) -> None:
     """Serve the screens and the API on http://127.0.0.1:8000/, for this computer only."""
+    _refuse_taken(port)
     with refusals():
         desk.engine.dispose()
     _serve(desk, port)
+
+
+def _refuse_taken(port: int) -> None:
+    """Refuse a port that another server has, before any work is done."""
+    with closing(socket.socket(socket.AF_INET)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, port))
+        except OSError:
+            click.echo(
+                f"Poort {port} is bezet: er draait al iets op http://{_HOST}:{port}/. Stop dat, "
+                "of neem een andere poort: --port, of make run PORT=8080.",
+                err=True,
+            )
+            sys.exit(REFUSED)
 
 
 def _serve(desk: Desk, port: int) -> None:
@@ -94,6 +113,8 @@ def demo_command(
     The households are shifted by whole years, so that each has 6 to 17 months behind it. Playing
     again goes on where it stopped.
     """
+    if is_served:
+        _refuse_taken(port)
     desk.use_demo_database(today)
     with refusals():
         documents, events = _examples(fixtures)

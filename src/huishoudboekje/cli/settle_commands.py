@@ -78,7 +78,15 @@ def settle_command(
         _print_households(period, [done], as_json=as_json)
         _refuse_unless_settled([done])
     else:
+        _confirm_when_early(desk, period)
         _run(desk, period, as_json=as_json)
+
+
+def _confirm_when_early(desk: Desk, period: Period) -> None:
+    """A person at a terminal is asked whether a month that lies ahead is really meant."""
+    month_ahead = (period.year, period.month) > (desk.by.today.year, desk.by.today.month)
+    if month_ahead and sys.stdin.isatty():
+        click.confirm(f"Periode {period} moet nog komen. Toch verwerken?", abort=True)
 
 
 def _reverse(desk: Desk, period: Period, household: str | None, reason: str) -> None:

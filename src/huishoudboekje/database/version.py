@@ -53,6 +53,7 @@ def upgrade(url: str, revision: str = "head") -> None:
                 # Two that migrate at once: the second waits, and finds nothing left to do.
                 connection.execute(text("SELECT pg_advisory_lock(7463215)"))
                 connection.commit()
+            _refuse_newer(connection)
             command.upgrade(_config(connection), revision)
             connection.commit()
     finally:
@@ -98,11 +99,7 @@ def check_version(engine: Engine) -> None:
         found = _revision(connection)
         if found is None:
             raise WrongDatabase(f"De database is nog leeg. {_ADVICE}")
-        if found not in REVISIONS:
-            raise WrongDatabase(
-                f"De database is nieuwer dan dit programma (versie {found}, verwacht"
-                f" {REVISIONS[-1]}). Werk het programma bij met: git pull && make run"
-            )
+        _refuse_newer(connection)
         if found != REVISIONS[-1]:
             raise WrongDatabase(
                 f"De database is ouder dan dit programma (versie {found}, verwacht"
@@ -116,6 +113,15 @@ def check_version(engine: Engine) -> None:
         raise WrongDatabase(
             f"De database mist bewaking ({', '.join(missing)}). Gebruik hem niet: zet een"
             " reservekopie terug, of maak een nieuwe met: huishoudboekje db upgrade"
+        )
+
+
+def _refuse_newer(connection: Connection) -> None:
+    found = _revision(connection)
+    if found is not None and found not in REVISIONS:
+        raise WrongDatabase(
+            f"De database is nieuwer dan dit programma (versie {found}, verwacht"
+            f" {REVISIONS[-1]}). Werk het programma bij met: git pull && make run"
         )
 
 
