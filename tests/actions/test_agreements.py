@@ -221,3 +221,10 @@ def test_received_term_is_not_changed_behind_its_back(desk: Desk) -> None:
     late = date(2027, 6, 8)
     desk.receive(140_000, late, nominal=late)
     refused(desk, AlreadySettled, lambda: desk.end("wage", date(2027, 1, 8), today=late))
+
+
+def test_agreement_with_a_thousand_dates_and_more_is_refused(desk: Desk) -> None:
+    desk.take_in(months=36)
+    daily = a_cost("coffee", rrule="FREQ=DAILY")
+    refused(desk, InvalidInput, lambda: desk.add(daily))
+    refused(desk, InvalidInput, lambda: desk.follow_up("rent", daily, date(2027, 3, 1)))

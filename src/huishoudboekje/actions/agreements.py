@@ -14,9 +14,11 @@ from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import (
     MAX_AGREEMENTS,
     Agreement,
+    dates_between,
     ended,
     slug,
 )
+from huishoudboekje.calendar import MAX_DATES, settlement_date
 from huishoudboekje.database import (
     Reach,
     StoredHousehold,
@@ -82,6 +84,7 @@ def add_agreement(
         counts_from=max(by.today, state.terms.start),
     )
     _refuse_taken(household, new)
+    _refuse_too_many_dates(state, new)
     save_agreement(session, household_id, new, recorded_at=by.now, recorded_by=by.user.id)
     after = (*state.agreements, new)
     return _changed(session, household, state, (new.id, after), by=by)
@@ -115,6 +118,7 @@ def follow_up_agreement(
         raise InvalidInput((Finding(place="agreement", code="other-kind", text=text),))
     _refuse_followed(state, agreement_id)
     _refuse_taken(household, new)
+    _refuse_too_many_dates(state, new)
     _refuse_settled(state, old, start)
     until = start - _DAY if old.until is None else min(old.until, start - _DAY)
     at, who = by.now, by.user.id
@@ -170,6 +174,16 @@ def _agreement(household: StoredHousehold, agreement_id: str) -> Agreement:
         if each.id == agreement_id:
             return each
     raise NotFound(f"Er is geen afspraak {agreement_id} in dit huishouden.")
+
+
+def _refuse_too_many_dates(state: HouseholdState, new: Agreement) -> None:
+    terms, first = state.terms, state.settlement_date
+    last = settlement_date(state.period.plus(terms.months), terms.settlement_day)
+    found = dates_between(new, first, last)
+    if found > MAX_DATES:
+        text = f"geeft {found} datums in het plan; hooguit {MAX_DATES}"
+        place = "rrule" if new.recurrence.rule else "dates"
+        raise InvalidInput((Finding(place=place, code="too-many-dates", text=text),))
 
 
 def _refuse_followed(state: HouseholdState, agreement_id: str) -> None:

@@ -12,6 +12,7 @@ from huishoudboekje.agreements.agreement import (
     Step,
     amount_on,
     counted_occurrences,
+    dates_between,
     ended,
     occurrences,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "agreement_table",
     "amount_on",
     "counted_occurrences",
+    "dates_between",
     "document_from_json",
     "document_from_toml",
     "document_table",

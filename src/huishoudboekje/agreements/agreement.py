@@ -140,6 +140,12 @@ def counted_occurrences(agreement: Agreement, first: date, last: date) -> tuple[
     )
 
 
+def dates_between(agreement: Agreement, first: date, last: date) -> int:
+    """How many nominal dates the agreement has from `first` up to and including `last`."""
+    until = last if agreement.until is None else min(last, agreement.until)
+    return len(nominal_dates(agreement.recurrence, first, until))
+
+
 def ended(agreement: Agreement, until: date) -> Agreement:
     """The same agreement, ending on `until` (inclusive) or earlier where it already did."""
     if agreement.until is not None and agreement.until <= until:

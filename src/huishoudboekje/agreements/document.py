@@ -21,6 +21,7 @@ from huishoudboekje.agreements.agreement import (
     Kind,
     PaymentMethod,
     Step,
+    dates_between,
 )
 from huishoudboekje.agreements.fields import TableReader, text_mistake
 from huishoudboekje.agreements.household import (
@@ -36,7 +37,6 @@ from huishoudboekje.calendar import (
     BusinessDay,
     Recurrence,
     gives_a_date,
-    nominal_dates,
     rule_mistakes,
     settlement_dates,
 )
@@ -380,11 +380,10 @@ def _check_dates(
     for place, agreement in agreements:
         if not _is_sound(agreement.recurrence):
             continue
-        until = last if agreement.until is None else min(last, agreement.until)
-        found = nominal_dates(agreement.recurrence, terms.start, until)
-        if len(found) > MAX_DATES:
+        found = dates_between(agreement, terms.start, last)
+        if found > MAX_DATES:
             key = "rrule" if agreement.recurrence.rule else "dates"
-            text = f"geeft {len(found)} datums in dit plan; hooguit {MAX_DATES}"
+            text = f"geeft {found} datums in dit plan; hooguit {MAX_DATES}"
             findings.append(Finding(place=f"{place}.{key}", code="too-many-dates", text=text))
 
 
