@@ -14,7 +14,7 @@ from litestar import Litestar, Request, Response
 from litestar.di import Provide
 
 from api import pages, routes
-from api.dependencies import Background, dependencies
+from api.dependencies import Background, clock, dependencies
 from api.guard import Guard
 from api.problems import problem_response, status_of
 from api.routes.openapi import openapi
@@ -43,7 +43,7 @@ def create_app(settings: Settings, *, instead: Mapping[str, Provide] | None = No
     `instead` puts other dependencies in the place of those named so, for tests.
     """
     engine = create_engine_for(settings.database_url)
-    background = Background()
+    background = Background(clock(settings.today))
 
     @asynccontextmanager
     async def open_database(_: Litestar) -> AsyncIterator[None]:

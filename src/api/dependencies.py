@@ -168,7 +168,8 @@ class Background:
     Closing stops it between two steps: whatever it does must be able to go on another time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
         self._closing = Event()
         self._names: set[str] = set()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
@@ -130,7 +131,7 @@ def test_unknown_run_is_not_there(client: Client) -> None:
 
 
 def test_work_in_the_background_stops_between_steps_when_closed() -> None:
-    background = Background()
+    background = Background(lambda: datetime(2026, 12, 24, 9, tzinfo=UTC))
     steps: list[int] = []
 
     def work() -> Any:
@@ -150,7 +151,7 @@ def test_work_in_the_background_stops_between_steps_when_closed() -> None:
 
 
 def test_work_that_fails_does_not_stop_the_next(caplog: pytest.LogCaptureFixture) -> None:
-    background = Background()
+    background = Background(lambda: datetime(2026, 12, 24, 9, tzinfo=UTC))
     done = Event()
     secret = "iets persoonlijks"
 

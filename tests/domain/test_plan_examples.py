@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from huishoudboekje.agreements import HouseholdDocument, document_from_toml
-from huishoudboekje.cli.answers import plan_answer, projection_answer
 from huishoudboekje.planning import (
     own_payments_shortage,
     plan,
+    plan_answer,
     projection,
+    projection_answer,
     question_from_document,
 )
 

@@ -6,9 +6,14 @@ from hypothesis import assume, given
 from tests.domain import households, oracle
 
 from huishoudboekje.agreements import document_from_json, document_from_toml
-from huishoudboekje.cli.answers import plan_answer, projection_answer
 from huishoudboekje.errors import InvalidInput
-from huishoudboekje.planning import plan, projection, question_from_document
+from huishoudboekje.planning import (
+    plan,
+    plan_answer,
+    projection,
+    projection_answer,
+    question_from_document,
+)
 
 
 def _answers(content: bytes) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -1,13 +1,13 @@
 """A run settles who can be settled; whoever cannot is a finding and stops nobody."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, text
 from tests.jobs import settling
 
-from huishoudboekje.actions import import_household
+from huishoudboekje.actions import import_household, refusal_of
 from huishoudboekje.agreements import document_from_toml
 from huishoudboekje.calendar import Period
 from huishoudboekje.database import (
@@ -18,13 +18,14 @@ from huishoudboekje.database import (
     load_outcomes,
     load_run,
     load_runs,
+    load_settlements,
     open_book,
     reading,
     save_household,
     verify,
     writing,
 )
-from huishoudboekje.errors import AlreadySettled, NotFound
+from huishoudboekje.errors import AlreadySettled, NotFound, OutOfOrder, OutsideMandate, Refusal
 from huishoudboekje.jobs import (
     CHUNK_SIZE,
     ChunkDone,
@@ -274,3 +275,42 @@ def test_settlement_before_its_date_says_so(sqlite_engine: Engine) -> None:
         done = settle_one(session, "h-0001", DECEMBER, by=settling.on(date(2026, 12, 1)))
     assert done.outcome is Outcome.SETTLED
     assert "before-settlement-date" in {each.code for each in done.findings}
+
+
+def test_each_chunk_is_recorded_at_its_own_moment(sqlite_engine: Engine) -> None:
+    settling.take_in(sqlite_engine, CHUNK_SIZE + 1)
+    with writing(sqlite_engine) as session:
+        started = start_settlement(session, DECEMBER, by=BY)
+    moments = iter([BY.now + timedelta(minutes=minute) for minute in (1, 2, 3)])
+
+    list(run_settlement(sqlite_engine, started, by=BY, clock=lambda: next(moments)))
+
+    with reading(sqlite_engine) as session:
+        ids = [f"h-{number:04}" for number in range(1, CHUNK_SIZE + 2)]
+        found = load_settlements(session, ids, reach=EVERYTHING)
+        (run,) = load_runs(session)
+    assert {each.recorded_at - BY.now for each in found} == {
+        timedelta(minutes=1),
+        timedelta(minutes=2),
+    }
+    assert run.finished_at == BY.now + timedelta(minutes=3)
+
+
+@pytest.mark.parametrize(
+    ("period", "today", "expected"),
+    [
+        (Period(2026, 10), DAY, OutsideMandate),
+        (Period(2026, 11), DAY, OutOfOrder),
+        (Period(2027, 1), date(2026, 12, 1), OutOfOrder),
+        (Period(2027, 2), DAY, OutOfOrder),
+    ],
+)
+def test_why_one_household_is_not_settled_is_a_refusal(
+    sqlite_engine: Engine, period: Period, today: date, expected: type[Refusal]
+) -> None:
+    settling.take_in(sqlite_engine, 1)
+    with writing(sqlite_engine) as session:
+        done = settle_one(session, "h-0001", period, by=settling.on(today))
+        assert type(refusal_of(done)) is expected
+        settled = settle_one(session, "h-0001", DECEMBER, by=BY)
+        assert refusal_of(settled) is None

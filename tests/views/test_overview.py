@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
-from tests.actions.desk import Desk
+from tests.actions.desk import Desk, a_cost, an_agreement
 
+from huishoudboekje.agreements import Kind
 from huishoudboekje.calendar import Period
 from huishoudboekje.database import EVERYTHING, reading
 from huishoudboekje.errors import NotFound
-from huishoudboekje.planning import Delay
+from huishoudboekje.planning import Add, Delay
 from huishoudboekje.views import (
     MonthOverview,
     PaidOutcome,
@@ -155,3 +156,17 @@ def test_period_that_is_neither_settled_nor_next_has_no_overview(desk: Desk) -> 
 
     with pytest.raises(NotFound):
         seen(desk, S1, "2027-03")
+
+
+def test_what_is_added_in_a_scenario_costs_what_adding_it_costs(desk: Desk) -> None:
+    settled_once(desk)
+    today = date(2027, 1, 10)
+    energy = a_cost("energy", amount="140.00", rrule="FREQ=MONTHLY;BYMONTHDAY=15")
+
+    with reading(desk.engine) as session:
+        added = Add(agreement=an_agreement({**energy, "from": date(2020, 1, 1)}, Kind.COST))
+        answer = scenario(session, "h-1", [added], today=today, reach=EVERYTHING)
+    real = desk.add({**energy, "from": date(2020, 1, 1)}, today=today)
+
+    plan = answer.changed.plan
+    assert tuple(zip(plan.pay_dates, plan.spendable, strict=True)) == real.after

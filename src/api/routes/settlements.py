@@ -5,7 +5,6 @@ from the tables, and that a preview is the same work rolled back.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -30,16 +29,9 @@ from api.routes.asking import (
 )
 from api.routes.ledger import REVERSAL, reason
 from api.routes.openapi import ID, LIMIT, NUMBER, PERIOD, PREVIEW, contract, table
-from huishoudboekje.actions import SettledHousehold, reverse_settlement
+from huishoudboekje.actions import SettledHousehold, refusal_of, reverse_settlement
 from huishoudboekje.agreements import TableReader
 from huishoudboekje.calendar import Period
-from huishoudboekje.errors import (
-    AlreadySettled,
-    Finding,
-    OutOfOrder,
-    OutsideMandate,
-    Refusal,
-)
 from huishoudboekje.jobs import (
     preview_settlement,
     run_settlement,
@@ -51,15 +43,6 @@ from huishoudboekje.planning import Settlement
 from huishoudboekje.views import RunProgress, run_findings, run_list, run_progress
 
 OF_PERIOD = table(("period",), period=PERIOD)
-_REFUSALS: dict[str, type[Refusal]] = {
-    "already-settled": AlreadySettled,
-    "outside-mandate": OutsideMandate,
-    "programme-ended": OutsideMandate,
-    "out-of-order": OutOfOrder,
-    "before-start": OutOfOrder,
-}
-"""How it is told of one household that it is not settled."""
-
 OutcomeName = Literal["settled", "already-settled", "left-out", "refused"]
 
 
@@ -165,13 +148,6 @@ def _settled(made: SettledHousehold) -> SettledShape:
     )
 
 
-def _refuse_unsettled(findings: Iterable[Finding]) -> None:
-    """Raise the refusal that stands for why one household is not settled, if it is not."""
-    for each in findings:
-        if each.code in _REFUSALS:
-            raise _REFUSALS[each.code](f"{each.text[:1].upper()}{each.text[1:]}.")
-
-
 def _run(progress: RunProgress) -> RunShape:
     run = progress.run
     return RunShape(
@@ -235,7 +211,9 @@ def _go_on(asking: Asking, run_id: int, background: Background) -> None:
     with asking.transactions.reading() as session:
         run = run_progress(session, run_id, reach=by.reach).run
     if run.is_open:
-        background.begin(f"run {run_id}", lambda: run_settlement(engine, run, by=by))
+        background.begin(
+            f"run {run_id}", lambda: run_settlement(engine, run, by=by, clock=background.clock)
+        )
 
 
 def _numbered(reader: TableReader) -> tuple[int, int]:
@@ -310,8 +288,9 @@ def post_settlement(
 
     def settle(session: Session, period: Period, _: str) -> Answer:
         made = settle_one(session, household_id, period, by=asking.by)
-        if made.settlement is None:
-            _refuse_unsettled(made.findings)
+        refusal = refusal_of(made)
+        if refusal is not None:
+            raise refusal
         return answer(_settled(made), status=201)
 
     return asking.changed(body, _read_period, settle, may_preview=True)

@@ -29,7 +29,7 @@ from huishoudboekje.actions.receipts import (
     record_receipt,
 )
 from huishoudboekje.actions.reversals import reverse_entry, reverse_settlement
-from huishoudboekje.actions.settlements import SettledHousehold, settle_households
+from huishoudboekje.actions.settlements import SettledHousehold, refusal_of, settle_households
 from huishoudboekje.actions.users import Acting, User
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "put_in_own_money",
     "receipt_entries",
     "record_receipt",
+    "refusal_of",
     "reverse_entry",
     "reverse_settlement",
     "settle_households",

@@ -31,7 +31,14 @@ from huishoudboekje.database import (
     save_settlements,
 )
 from huishoudboekje.database import Settlement as SettlementRow
-from huishoudboekje.errors import Finding
+from huishoudboekje.errors import (
+    AlreadySettled,
+    Finding,
+    NotFound,
+    OutOfOrder,
+    OutsideMandate,
+    Refusal,
+)
 from huishoudboekje.ledger import ORGANISATION, Entry
 from huishoudboekje.money import amount_text, euro_text
 from huishoudboekje.planning import (
@@ -62,6 +69,25 @@ class SettledHousehold:
         return RunOutcome(
             household_id=self.household_id, outcome=self.outcome, findings=self.findings
         )
+
+
+_REFUSALS: dict[str, type[Refusal]] = {
+    "already-settled": AlreadySettled,
+    "before-start": OutOfOrder,
+    "not-found": NotFound,
+    "out-of-order": OutOfOrder,
+    "outside-mandate": OutsideMandate,
+    "programme-ended": OutsideMandate,
+    "too-early": OutOfOrder,
+}
+
+
+def refusal_of(done: SettledHousehold) -> Refusal | None:
+    """Why this one household was not settled, for who asked for it alone; None when it was."""
+    if done.outcome is Outcome.SETTLED:
+        return None
+    (finding,) = done.findings
+    return _REFUSALS[finding.code](f"{finding.text[:1].upper()}{finding.text[1:]}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

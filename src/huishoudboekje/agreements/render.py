@@ -5,13 +5,13 @@ It promises that reading what it writes gives the same values again; it writes n
 
 from typing import Any
 
-from huishoudboekje.agreements.agreement import Agreement, CostClass, Kind, PaymentMethod
-from huishoudboekje.agreements.document import WEEKDAYS
+from huishoudboekje.agreements.agreement import Agreement, CostClass, PaymentMethod
+from huishoudboekje.agreements.document import KIND_OF_TABLE, WEEKDAYS
 from huishoudboekje.agreements.household import HouseholdDocument, Terms
 from huishoudboekje.calendar import BusinessDay
 from huishoudboekje.money import amount_text
 
-TABLE_OF_KIND = {Kind.INCOME: "income", Kind.COST: "cost", Kind.INSTALMENT: "arrangement"}
+TABLE_OF_KIND = {kind: key for key, kind in KIND_OF_TABLE.items()}
 
 
 def agreement_table(agreement: Agreement) -> dict[str, Any]:

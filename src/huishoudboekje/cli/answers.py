@@ -12,9 +12,6 @@ from pathlib import Path
 import click
 
 from huishoudboekje.errors import InvalidInput, Refusal
-from huishoudboekje.planning import lowest_answer as lowest_answer
-from huishoudboekje.planning import plan_answer as plan_answer
-from huishoudboekje.planning import projection_answer as projection_answer
 
 REFUSED = 1
 BAD_INPUT = 2

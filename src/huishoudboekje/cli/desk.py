@@ -79,14 +79,18 @@ class Desk:
         if self.today_option is not None:
             os.environ["HUISHOUDBOEKJE_TODAY"] = self.today_option.isoformat()
 
-    @cached_property
-    def now(self) -> datetime:
-        """The moment of the command (UTC); at noon on the day when a day was given."""
+    def clock(self) -> datetime:
+        """The moment it is (UTC); at noon on the day when a day was given."""
         if self.today_option is not None:
             day = self.today_option
             noon = datetime(day.year, day.month, day.day, 12, tzinfo=AMSTERDAM)
             return noon.astimezone(UTC)
         return datetime.now(UTC)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of the command (UTC)."""
+        return self.clock()
 
     @property
     def by(self) -> Acting:
@@ -121,7 +125,7 @@ def reachable(shown: str) -> Iterator[None]:
     """A database that cannot be opened is refused with its address, without a driver's text."""
     try:
         yield
-    except (SQLAlchemyError, ModuleNotFoundError, AssertionError):
+    except (SQLAlchemyError, ModuleNotFoundError):
         raise WrongDatabase(
             f"Kan de database niet openen: {shown}. Kijk of het adres klopt, of het een database "
             "is en of hij draait."

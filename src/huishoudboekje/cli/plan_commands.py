@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from huishoudboekje.cli.answers import plan_answer, print_json, projection_answer, refusals
+from huishoudboekje.cli.answers import print_json, refusals
 from huishoudboekje.cli.files import read_household_file
 from huishoudboekje.money import euro_text
 from huishoudboekje.planning import (
@@ -18,7 +18,9 @@ from huishoudboekje.planning import (
     Projection,
     own_payments_shortage,
     plan,
+    plan_answer,
     projection,
+    projection_answer,
     question_from_document,
 )
 
@@ -96,6 +98,7 @@ def _print_plan(made: Plan, curves: Projection) -> None:
         console.print(f"Nodig om vooruit te betalen: {euro_text(made.needed_advance_limit)}.")
         console.print(f"Met {euro_text(made.steady_advance_limit)} is elke betaling gelijk.")
     console.print(f"Vaste lasten gelijk per maand: {euro_text(made.level_costs)}.")
+    console.print(f"Daarvan aan het eind te verrekenen: {euro_text(made.true_up)}.")
     _print_lowest(curves)
     _print_before_first(made)
 

@@ -4,14 +4,13 @@ It promises that a run is started once per period and goes on where it stopped.
 """
 
 import sys
-from collections.abc import Iterable
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from huishoudboekje.actions import SettledHousehold, reverse_settlement
+from huishoudboekje.actions import SettledHousehold, refusal_of, reverse_settlement
 from huishoudboekje.calendar import Period
 from huishoudboekje.cli.answers import REFUSED, print_json, refusals
 from huishoudboekje.cli.desk import Desk, pass_desk
@@ -76,7 +75,10 @@ def settle_command(
         with desk.writing() as session:
             done = settle_one(session, household, period, by=desk.by)
         _print_households(period, [done], as_json=as_json)
-        _refuse_unless_settled([done])
+        with refusals():
+            refusal = refusal_of(done)
+            if refusal is not None:
+                raise refusal
     else:
         _confirm_when_early(desk, period)
         _run(desk, period, as_json=as_json)
@@ -95,15 +97,6 @@ def _reverse(desk: Desk, period: Period, household: str | None, reason: str) -> 
     with desk.writing() as session:
         count = reverse_settlement(session, household, period, reason=reason, by=desk.by)
     click.echo(f"Periode {period} van {household} is teruggenomen ({count} boekingen).")
-
-
-def _refuse_unless_settled(found: Iterable[SettledHousehold]) -> None:
-    refused = [each for each in found if each.outcome is not Outcome.SETTLED]
-    for each in refused:
-        for finding in each.findings:
-            click.echo(str(finding), err=True)
-    if refused:
-        sys.exit(REFUSED)
 
 
 def _finding_answer(finding: Finding) -> dict[str, str]:
@@ -187,7 +180,7 @@ def _do_chunks(desk: Desk, run: SettlementRun) -> None:
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(f"Periode {run.period}", total=before.total, completed=before.done)
-        for chunk in run_settlement(desk.engine, run, by=desk.by):
+        for chunk in run_settlement(desk.engine, run, by=desk.by, clock=desk.clock):
             bar.advance(task, len(chunk.households))
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.database.guards import CHANGEABLE
 from huishoudboekje.database.tables import metadata
+from huishoudboekje.errors import WrongDatabase
 
 _READS = "huishoudboekje_reads"
 _BUSY_SECONDS = 30.0
@@ -126,7 +127,8 @@ def create_engine_for(url: str, *, for_migration: bool = False) -> Engine:
 
 
 def _sqlite_engine(url: str, *, for_migration: bool) -> Engine:
-    assert make_url(url).database, "the database is a file"
+    if not make_url(url).database:
+        raise WrongDatabase("De database is een bestand: sqlite:///map/naam.sqlite3")
     assert sqlite3.sqlite_version_info >= (3, 38), "SQLite 3.38 or newer is needed"
     engine = create_engine(
         url,

@@ -223,11 +223,9 @@ def load_states(
     households: Sequence[tuple[Terms, tuple[Agreement, ...]]],
     *,
     reach: Reach,
-    periods: Mapping[str, Period] | None = None,
 ) -> Mapping[str, HouseholdState]:
-    """The state of each household before its next settlement, or before that of a given period."""
-    if periods is None:
-        periods = load_next_periods(session, [terms for terms, _ in households], reach=reach)
+    """The state of each household before its next settlement."""
+    periods = load_next_periods(session, [terms for terms, _ in households], reach=reach)
     facts = _gather(session, [terms.id for terms, _ in households], reach)
     by_date: dict[date, list[str]] = {}
     for terms, _ in households:

@@ -5,8 +5,9 @@ household becomes a finding and never stops the rest.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -81,10 +82,21 @@ def _settled(session: Session, ids: Sequence[str], period: Period, by: Acting) -
     return frozenset(found)
 
 
-def run_settlement(engine: Engine, run: SettlementRun, *, by: Acting) -> Iterator[ChunkDone]:
-    """Every open chunk of the run is done and committed, one at a time, as it is asked for."""
+def run_settlement(
+    engine: Engine,
+    run: SettlementRun,
+    *,
+    by: Acting,
+    clock: Callable[[], datetime] | None = None,
+) -> Iterator[ChunkDone]:
+    """Every open chunk of the run is done and committed, one at a time, as it is asked for.
+
+    `clock` says the moment (UTC) at which each chunk is recorded, so that what was known at a
+    moment stays what it was; without one that is the moment of `by`.
+    """
     period = Period.parse(run.period)
     while True:
+        by = by if clock is None else replace(by, now=clock())
         try:
             with writing(engine) as session:
                 done = _next_chunk(session, run.id, period, by)

@@ -75,10 +75,12 @@ def changed(
     *,
     until: date,
     done: Collection[tuple[str, date]] = (),
+    since: date | None = None,
 ) -> tuple[Terms, tuple[Agreement, ...]]:
     """Terms and agreements after the changes, in order; rules are followed up to `until`.
 
-    What is `done` (settled or received) is not delayed any more. Raises InvalidInput that names
+    What is `done` (settled or received) is not delayed any more; what is added counts from `since`
+    on. Raises InvalidInput that names
     every change of an agreement that does not exist.
     """
     known = list(agreements)
@@ -87,7 +89,7 @@ def changed(
         if isinstance(change, ChangeLimit):
             terms = replace(terms, advance_limit=change.amount)
         elif isinstance(change, Add):
-            known.append(change.agreement)
+            known.append(replace(change.agreement, counts_from=since))
         else:
             found = [at for at, each in enumerate(known) if each.id == change.agreement]
             if not found:

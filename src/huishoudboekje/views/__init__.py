@@ -28,7 +28,7 @@ from huishoudboekje.views.overview import (
     month_overview,
 )
 from huishoudboekje.views.overview_answer import overview_answer
-from huishoudboekje.views.plans import RunningPlan, Scenario, affordable, running_plan, scenario
+from huishoudboekje.views.plans import RunningPlan, Scenario, running_plan, scenario
 from huishoudboekje.views.receipts import ReceiptRow, receipt_list
 from huishoudboekje.views.runs import RunProgress, run_findings, run_list, run_progress
 from huishoudboekje.views.situations import Payday, Situation, load_situations
@@ -52,7 +52,6 @@ __all__ = [
     "Situation",
     "Spendable",
     "SpendableKind",
-    "affordable",
     "all_entries",
     "household_document",
     "household_list",

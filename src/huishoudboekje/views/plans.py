@@ -6,30 +6,23 @@ nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.agreements import Agreement, Kind, occurrences
 from huishoudboekje.database import Reach
 from huishoudboekje.errors import NotFound
 from huishoudboekje.planning import (
     Change,
     Plan,
     Projection,
-    affordable_instalment,
     changed,
-    periods_ahead,
     periods_promised,
     plan,
     projection,
     running_question,
 )
-from huishoudboekje.views.situations import load_situations
-
-_MAX_MONTHS = 120
-_DAY = timedelta(days=1)
-_YEAR = timedelta(days=366)
+from huishoudboekje.views.situations import Situation, load_situations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +42,24 @@ class Scenario:
     changed: RunningPlan
 
 
+def _situation(session: Session, household_id: str, today: date, reach: Reach) -> Situation:
+    found = load_situations(session, [household_id], today=today, reach=reach).get(household_id)
+    if found is None:
+        raise NotFound(f"Er is geen huishouden {household_id}.")
+    return found
+
+
+def _plan_of(situation: Situation) -> RunningPlan:
+    terms = situation.state.terms
+    if situation.plan is None or situation.projection is None:
+        raise NotFound(f"Het programma van huishouden {terms.id} is afgelopen.")
+    promised = periods_promised(terms, situation.state.period)
+    return RunningPlan(plan=situation.plan, projection=situation.projection, promised=promised)
+
+
 def running_plan(session: Session, household_id: str, *, today: date, reach: Reach) -> RunningPlan:
     """The household's months ahead; raises NotFound, also when its programme has ended."""
-    situation = load_situations(session, [household_id], today=today, reach=reach).get(household_id)
-    if situation is None:
-        raise NotFound(f"Er is geen huishouden {household_id}.")
-    if situation.plan is None or situation.projection is None:
-        raise NotFound(f"Het programma van huishouden {household_id} is afgelopen.")
-    promised = periods_promised(situation.state.terms, situation.state.period)
-    return RunningPlan(plan=situation.plan, projection=situation.projection, promised=promised)
+    return _plan_of(_situation(session, household_id, today, reach))
 
 
 def scenario(
@@ -68,37 +70,20 @@ def scenario(
     today: date,
     reach: Reach,
 ) -> Scenario:
-    """The running plan beside the one after the changes; raises NotFound and InvalidInput."""
-    now = running_plan(session, household_id, today=today, reach=reach)
-    state = load_situations(session, [household_id], today=today, reach=reach)[household_id].state
-    done = state.settled | state.arrivals.keys()
+    """The running plan beside the one after the changes; raises NotFound and InvalidInput.
+
+    What a change adds counts from today on, as it would when it was really added.
+    """
+    situation = _situation(session, household_id, today, reach)
+    now, state = _plan_of(situation), situation.state
     terms, agreements = changed(
-        state.terms, state.agreements, changes, until=now.plan.end, done=done
+        state.terms,
+        state.agreements,
+        changes,
+        until=now.plan.end,
+        done=state.settled | state.arrivals.keys(),
+        since=max(today, state.terms.start),
     )
     after = plan(running_question(replace(state, terms=terms, agreements=agreements), today=today))
     answer = RunningPlan(plan=after, projection=projection(after), promised=now.promised)
     return Scenario(today=now, changed=answer)
-
-
-def affordable(
-    session: Session, household_id: str, instalment: Agreement, *, today: date, reach: Reach
-) -> int | None:
-    """The largest amount (cents) of these instalments that leaves every payday at its floor.
-
-    The plan runs until one period after the last instalment. None when even none would fit.
-    """
-    assert instalment.kind is Kind.INSTALMENT, "only an instalment is asked about"
-    now = running_plan(session, household_id, today=today, reach=reach)
-    state = load_situations(session, [household_id], today=today, reach=reach)[household_id].state
-    first = now.plan.settlement_dates[0]
-    horizon = first + timedelta(days=31 * _MAX_MONTHS)
-    dates = tuple(each.date for each in occurrences(instalment, first + _DAY, horizon))
-    months = periods_ahead(state.terms, state.period)
-    question = running_question(state, today=today, months=months)
-    if dates and dates[-1] < horizon - _YEAR:
-        months = 1
-        question = running_question(state, today=today, months=months)
-        while question.settlement_dates[-2] < dates[-1] and months < _MAX_MONTHS:
-            months += 1
-            question = running_question(state, today=today, months=months)
-    return affordable_instalment(question, dates)
