@@ -17,17 +17,16 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.database.columns import moment_text
 from huishoudboekje.database.ledger_books import (
-    Head,
     driver,
     ensure_accounts,
     is_sqlite,
     lock_books,
     new_ids,
 )
-from huishoudboekje.database.ledger_chain import canonical, link_hash, text_hash
+from huishoudboekje.database.ledger_chain import Line, canonical, link_hash, text_hash
 from huishoudboekje.database.ledger_tables import entries as entries_table
 from huishoudboekje.errors import AlreadyReversed, NotFound, SameKeyOtherContent
-from huishoudboekje.ledger import ORGANISATION, Account, Entry
+from huishoudboekje.ledger import ORGANISATION, Account, Entry, Posting
 
 _SALT = 16
 _AT_ONCE = 1_000
@@ -100,11 +99,13 @@ def save_entries(
     if not entries:
         return {}
     used = _accounts(entries)
-    books = {book for book, _ in used}
-    heads = dict(lock_books(session, books - {ORGANISATION}))
+    names = {book for book, _ in used}
+    heads = dict(lock_books(session, names - {ORGANISATION}))
     numbers = ensure_accounts(session, used.values())
-    accounts = {(account.book, account.name): number for account, number in numbers.items()}
-    heads |= lock_books(session, books & {ORGANISATION})
+    heads |= lock_books(session, names & {ORGANISATION})
+    books = {name: _Book(name, head.book_id, head.seq, head.hash) for name, head in heads.items()}
+    for account, number in numbers.items():
+        books[account.book].accounts[account.name] = number
     ids = dict(
         zip(
             (entry.key for entry in entries),
@@ -115,16 +116,16 @@ def save_entries(
     if len(ids) < len(entries):
         raise SameKeyOtherContent("Twee boekingen hebben dezelfde sleutel.")
     reversed_ids = _reversed_ids(session, entries, ids)
-    writer = _Writer(accounts=accounts, heads=heads, ids=ids, reversed_ids=reversed_ids)
+    writer = _Writer(books=books, ids=ids, reversed_ids=reversed_ids)
     try:
         for first in range(0, len(entries), _AT_ONCE):
             some = entries[first : first + _AT_ONCE]
             rows = writer.rows(some, recorded_at=recorded_at, recorded_by=recorded_by)
             if len(entries) <= _FEW and not is_sqlite(session):
-                _write_few(session, rows, writer.heads.values())
+                _write_few(session, rows, books.values())
                 return ids
             _write_rows(session, rows)
-        _move_heads(session, writer.heads.values())
+        _move_heads(session, books.values())
     except (sqlite3.IntegrityError, psycopg.errors.UniqueViolation) as error:
         if "idempotency_key" in str(error):
             raise SameKeyOtherContent(
@@ -170,73 +171,83 @@ def _reversed_ids(
     return found
 
 
+@dataclass(slots=True, eq=False)
+class _Book:
+    """Where a book stands while entries are added: its accounts by name and its chain's end."""
+
+    name: str
+    book_id: int
+    seq: int
+    hash: bytes
+    accounts: dict[str, int] = field(default_factory=dict)
+
+    def link(self, entry_id: int, content: bytes) -> tuple[Any, ...]:
+        """The row of the next link, which is the chain's end from now on."""
+        before = self.hash
+        self.seq = seq = self.seq + 1
+        self.hash = hashed = link_hash(before, self.name, seq, content)
+        return (self.book_id, seq, entry_id, before, hashed)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Writer:
-    """Turns entries into rows, moving the heads of their books along."""
+    """Turns entries into rows, moving the ends of their books' chains along."""
 
-    accounts: Mapping[_Name, int]
-    heads: dict[str, Head]
+    books: Mapping[str, _Book]
     ids: Mapping[str, int]
     reversed_ids: Mapping[str, int]
 
     def rows(self, entries: Sequence[Entry], *, recorded_at: datetime, recorded_by: str) -> _Rows:
         """The rows of all tables, in the entries' order."""
         rows = _Rows()
+        add_entry, add_text = rows.entries.append, rows.entry_texts.append
         salts = secrets.token_bytes(_SALT * len(entries))
         moment = moment_text(recorded_at)
-        for index, entry in enumerate(entries):
-            salt = salts[index * _SALT : (index + 1) * _SALT]
-            number = self.ids[entry.key]
+        for at, entry in zip(range(0, len(salts), _SALT), entries, strict=True):
+            key, body, source = entry.key, entry.text, entry.source
+            salt = salts[at : at + _SALT]
+            number = self.ids[key]
             day = entry.business_date.isoformat()
-            hashed = text_hash(salt, entry.text)
+            hashed = text_hash(salt, body)
             reverses = None if entry.reverses is None else self.reversed_ids[entry.reverses]
-            fields = (moment, recorded_by, entry.source, hashed, entry.key, reverses)
             count = len(entry.postings)
-            rows.entries.append((number, count, day, *fields))
-            rows.entry_texts.append((number, salt, entry.text))
-            content = canonical(
-                (
-                    number,
-                    entry.key,
-                    day,
-                    moment,
-                    recorded_by,
-                    entry.source,
-                    hashed.hex(),
-                    reverses,
-                ),
-                self._post(rows.postings, entry, (number, count, day)),
+            add_entry(
+                (number, count, day, moment, recorded_by, source, hashed, key, reverses),
             )
-            for book in dict.fromkeys(posting.debit.book for posting in entry.postings):
-                rows.chain_links.append(self._link(book, number, content))
+            add_text((number, salt, body))
+            books, lines = self._post(rows.postings, entry.postings, (number, count, day))
+            content = canonical(
+                (number, key, day, moment, recorded_by, source, hashed.hex(), reverses), lines
+            )
+            for book in books:
+                rows.chain_links.append(book.link(number, content))
         return rows
 
     def _post(
-        self, rows: list[tuple[Any, ...]], entry: Entry, closing: tuple[int, int, str]
-    ) -> list[tuple[int, str, str, str, int]]:
-        lines = []
-        for line_no, posting in enumerate(entry.postings, start=1):
-            debit, credit = posting.debit, posting.credit
-            lines.append((line_no, debit.book, debit.name, credit.name, posting.amount))
+        self,
+        rows: list[tuple[Any, ...]],
+        postings: Sequence[Posting],
+        closing: tuple[int, int, str],
+    ) -> tuple[list[_Book], list[Line]]:
+        """The books of the postings, each once, and what the chain sees of the postings."""
+        number, count, day = closing
+        books: list[_Book] = []
+        lines: list[Line] = []
+        before = book = None
+        for line_no, posting in enumerate(postings, start=1):
+            debit, credit, cents = posting.debit.name, posting.credit.name, posting.amount
+            name = posting.debit.book
+            if book is None or book.name != name:
+                book = self.books[name]
+                if book not in books:
+                    books.append(book)
+            own = book.accounts
+            lines.append((line_no, name, debit, credit, cents))
             rows.append(
-                (
-                    *closing,
-                    line_no,
-                    line_no - 1 or None,
-                    self.heads[debit.book].book_id,
-                    self.accounts[debit.book, debit.name],
-                    self.accounts[credit.book, credit.name],
-                    posting.amount,
-                )
+                (number, count, day, line_no, before, book.book_id, own[debit], own[credit], cents)
             )
-        return lines
-
-    def _link(self, book: str, entry_id: int, content: bytes) -> tuple[Any, ...]:
-        head = self.heads[book]
-        seq = head.seq + 1
-        hashed = link_hash(head.hash, book, seq, content)
-        self.heads[book] = Head(book_id=head.book_id, seq=seq, hash=hashed)
-        return (head.book_id, seq, entry_id, head.hash, hashed)
+            before = line_no
+        return books, lines
 
 
 def _write_rows(session: Session, rows: _Rows) -> None:
@@ -256,15 +267,15 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _write_few(session: Session, rows: _Rows, heads: Iterable[Head]) -> None:
-    moved = [(head.seq, head.hash, head.book_id) for head in heads]
+def _write_few(session: Session, rows: _Rows, books: Iterable[_Book]) -> None:
+    moved = [(book.seq, book.hash, book.book_id) for book in books]
     filled = [getattr(rows, table) for table in _ARRAYS]
     parameters = [column for table in (*filled, moved) for column in _columns(table)]
     driver(session).execute(_FEW_POSTGRES, parameters, prepare=True)
 
 
-def _move_heads(session: Session, heads: Iterable[Head]) -> None:
-    moved = [(head.seq, head.hash, head.book_id) for head in heads]
+def _move_heads(session: Session, books: Iterable[_Book]) -> None:
+    moved = [(book.seq, book.hash, book.book_id) for book in books]
     if is_sqlite(session):
         driver(session).executemany(_MOVE_SQLITE, moved)
     else:
