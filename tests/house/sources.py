@@ -12,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
 PURE_ROOMS = (
-    "errors", "money", "calendar", "ledger", "agreements", "planning", "bank", "matching", "signals",
+    "errors", "money", "calendar", "ledger", "agreements", "planning",
+    "bank", "matching", "signals",
 )  # fmt: skip
 PAPERS = ("*.md", "*.toml", "*.yaml", "*.lock", "*.cfg", "Makefile", "LICENSE")
 FOLDERS = ("src", "tests", "docs", "migrations", "fixtures", ".ci")

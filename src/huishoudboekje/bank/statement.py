@@ -56,7 +56,7 @@ class Statement:
 
     @property
     def difference(self) -> int:
-        """What the lines leave unexplained (cents): closing − opening − total, zero when right."""
+        """What the lines leave unexplained (cents): closing less opening and total."""
         return self.closing - self.opening - self.total
 
 
