@@ -207,6 +207,7 @@ def _terms(reader: TableReader, *, for_import: bool) -> Terms:
         ends=ends,
         municipality=reader.text("municipality"),
         bank_account=_bank_account(reader),
+        living_money_iban=_iban(reader, "living_money_iban", reader.text("living_money_iban")),
         language=_word(reader, "language", LANGUAGES) or "nl",
         mandate=mandate,
     )

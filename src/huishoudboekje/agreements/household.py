@@ -37,7 +37,8 @@ class Terms:
     """The terms of a household's plan: dates, limits and wishes, amounts in cents.
 
     `payday` is a weekday (0 is Monday), or None for monthly on the settlement date; `floor` is
-    per payday; `ends` is the last day of a programme that has an end.
+    per payday; `ends` is the last day of a programme that has an end. `bank_account` is where the
+    household's money stands, `living_money_iban` the account that its living money is paid to.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Terms:
     ends: date | None = None
     municipality: str = ""
     bank_account: str = POOLED
+    living_money_iban: str = ""
     language: str = "nl"
     mandate: Mandate | None = None
 

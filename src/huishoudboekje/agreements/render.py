@@ -65,6 +65,7 @@ def terms_table(terms: Terms) -> dict[str, Any]:
         "openingBalance": amount_text(terms.opening_balance),
         "roundTo": amount_text(terms.round_to),
         "account": terms.bank_account,
+        "livingMoneyIban": terms.living_money_iban,
         "language": terms.language,
     }
     if terms.payday is not None:
