@@ -80,8 +80,8 @@ def income(household: str, agreement: str) -> Account:
 
 
 def cost(household: str, agreement: str) -> Account:
-    """What was ordered or spent under one agreement."""
-    return Account(household, f"cost:{agreement}")
+    """What was ordered or spent under one agreement, or under none when `agreement` is empty."""
+    return Account(household, f"cost:{agreement or '_other'}")
 
 
 def living_money(household: str) -> Account:

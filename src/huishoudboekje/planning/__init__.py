@@ -10,6 +10,12 @@ from huishoudboekje.planning.document_plan import (
     question_from_agreements,
     question_from_document,
 )
+from huishoudboekje.planning.one_off import (
+    ONE_OFF_SOURCE,
+    Funding,
+    funding,
+    one_off_postings,
+)
 from huishoudboekje.planning.plan import Given, Plan, PlanQuestion, PlanStatus, due_period, plan
 from huishoudboekje.planning.projection import (
     LowestPoint,
@@ -64,6 +70,7 @@ from huishoudboekje.planning.shortage import (
 from huishoudboekje.planning.staircase import needed_limit, staircase, steady_limit
 
 __all__ = [
+    "ONE_OFF_SOURCE",
     "PAYMENT_ORDER",
     "SETTLEMENT_SOURCE",
     "Add",
@@ -73,6 +80,7 @@ __all__ = [
     "ChangeLimit",
     "Choice",
     "Delay",
+    "Funding",
     "Given",
     "HouseholdState",
     "IncomeMark",
@@ -96,12 +104,14 @@ __all__ = [
     "choose",
     "due_period",
     "first_period",
+    "funding",
     "in_payment_order",
     "living_money_name",
     "lowest_answer",
     "lowest_point",
     "needed_limit",
     "occurrence_name",
+    "one_off_postings",
     "own_payments_shortage",
     "payment_rank",
     "periods_ahead",
