@@ -20,3 +20,8 @@ GRANT UPDATE (state, finished_at) ON settlement_runs TO huishoudboekje_app;
 GRANT UPDATE (state, finished_at) ON settlement_chunks TO huishoudboekje_app;
 GRANT UPDATE (outcome, findings) ON settlement_outcomes TO huishoudboekje_app;
 GRANT UPDATE (reversed_at) ON settlements TO huishoudboekje_app;
+GRANT UPDATE (state, approved_at, approved_by, exported_at, exported_by) ON payment_batches
+    TO huishoudboekje_app;
+GRANT UPDATE (state, batch_id) ON payment_orders TO huishoudboekje_app;
+GRANT UPDATE (owner, reason, amount, due_date, refreshed_at, times, snoozed_until, closed_at,
+    closed_by) ON signals TO huishoudboekje_app;

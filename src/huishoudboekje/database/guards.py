@@ -15,6 +15,19 @@ CHANGEABLE: dict[str, tuple[str, ...]] = {
     "settlement_chunks": ("state", "finished_at"),
     "settlement_outcomes": ("outcome", "findings"),
     "settlements": ("reversed_at",),
+    "payment_batches": ("state", "approved_at", "approved_by", "exported_at", "exported_by"),
+    "payment_orders": ("state", "batch_id"),
+    "signals": (
+        "owner",
+        "reason",
+        "amount",
+        "due_date",
+        "refreshed_at",
+        "times",
+        "snoozed_until",
+        "closed_at",
+        "closed_by",
+    ),
 }
 """The only tables of which a row may change, and the columns that may."""
 

@@ -22,6 +22,14 @@ from huishoudboekje.database.ledger_tables import (
     entry_texts,
     postings,
 )
+from huishoudboekje.database.payment_tables import (
+    payee_confirmations,
+    payment_batches,
+    payment_events,
+    payment_files,
+    payment_orders,
+    status_reports,
+)
 from huishoudboekje.database.settlement_tables import (
     idempotency_keys,
     settlement_chunks,
@@ -30,11 +38,22 @@ from huishoudboekje.database.settlement_tables import (
     settlement_runs,
     settlements,
 )
+from huishoudboekje.database.signal_tables import signal_events, signals
+from huishoudboekje.database.statement_tables import (
+    bank_account_numbers,
+    bank_files,
+    match_parts,
+    matches,
+    statement_lines,
+    statements,
+)
 
 __all__ = [
     "accounts",
     "agreement_ends",
     "agreements",
+    "bank_account_numbers",
+    "bank_files",
     "book_heads",
     "books",
     "chain_links",
@@ -43,8 +62,15 @@ __all__ = [
     "households",
     "idempotency_keys",
     "income_marks",
+    "match_parts",
+    "matches",
     "metadata",
     "organisation",
+    "payee_confirmations",
+    "payment_batches",
+    "payment_events",
+    "payment_files",
+    "payment_orders",
     "postings",
     "receipts",
     "residents",
@@ -53,4 +79,9 @@ __all__ = [
     "settlement_outcomes",
     "settlement_runs",
     "settlements",
+    "signal_events",
+    "signals",
+    "statement_lines",
+    "statements",
+    "status_reports",
 ]
