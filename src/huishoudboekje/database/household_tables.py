@@ -158,6 +158,21 @@ agreement_ends = Table(
     sqlite_strict=True,
 )
 
+living_money_accounts = Table(
+    "living_money_accounts",
+    metadata,
+    Column("household_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("iban", Text, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    PrimaryKeyConstraint("household_id", "number"),
+    ForeignKeyConstraint(["household_id"], ["households.id"]),
+    CheckConstraint("number > 0", name="number"),
+    CheckConstraint("iban <> ''", name="iban"),
+    sqlite_strict=True,
+)
+
 income_marks = Table(
     "income_marks",
     metadata,

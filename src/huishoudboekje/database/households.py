@@ -6,7 +6,7 @@ overwritten; it does not decide what may be saved.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from huishoudboekje.database.household_tables import (
     agreement_ends,
     agreements,
     households,
+    living_money_accounts,
     organisation,
     residents,
 )
@@ -113,7 +114,26 @@ def save_household(
             for position, agreement in enumerate(document.agreements, start=1)
         ],
     )
+    if document.terms.living_money_iban:
+        iban = document.terms.living_money_iban
+        save_living_money_account(
+            session, household_id, iban, recorded_at=recorded_at, recorded_by=recorded_by
+        )
     return book_id
+
+
+_LAST_ACCOUNT = select(func.coalesce(func.max(living_money_accounts.c.number), 0)).where(
+    living_money_accounts.c.household_id == bindparam("household_id")
+)
+
+
+def save_living_money_account(
+    session: Session, household_id: str, iban: str, *, recorded_at: datetime, recorded_by: str
+) -> None:
+    """Living money is paid to the account from now on, whatever was said before."""
+    last = session.execute(_LAST_ACCOUNT, {"household_id": household_id}).scalar_one()
+    row = {"household_id": household_id, "number": last + 1, "iban": iban}
+    session.execute(insert(living_money_accounts), row | stamp(recorded_at, recorded_by))
 
 
 def _insert_all(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -231,6 +251,9 @@ def _of_these(table: Table, column: ColumnElement[str], *order: ColumnElement[An
 _HOUSEHOLDS = _of_these(households, households.c.id)
 _RESIDENTS = _of_these(residents, residents.c.household_id, residents.c.number)
 _AGREEMENTS = _of_these(agreements, agreements.c.household_id, agreements.c.position)
+_LIVING_MONEY = _of_these(
+    living_money_accounts, living_money_accounts.c.household_id, living_money_accounts.c.number
+)
 _ENDS = _of_these(agreement_ends, agreement_ends.c.household_id, agreement_ends.c.number)
 
 
@@ -260,10 +283,11 @@ def _load_some(session: Session, parameters: dict[str, Any]) -> dict[str, Stored
             agreement_value(row, ends.get((row.household_id, row.id), ()))
         )
         hashes[row.household_id][row.id] = row.content_hash
+    paid_to = {row.household_id: row.iban for row in session.execute(_LIVING_MONEY, parameters)}
     return {
         row.id: StoredHousehold(
             document=HouseholdDocument(
-                terms=terms_value(row),
+                terms=replace(terms_value(row), living_money_iban=paid_to.get(row.id, "")),
                 residents=tuple(people[row.id]),
                 agreements=tuple(agreed[row.id]),
             ),
