@@ -2,3 +2,60 @@
 
 The room promises the causes that hold on a day, each once; it knows no owner and keeps no history.
 """
+
+from huishoudboekje.signals.balances import (
+    ADVANCE_NEAR_PERCENT,
+    HouseholdMoney,
+    ShortageAhead,
+    money_causes,
+)
+from huishoudboekje.signals.cause import Cause, SignalKind
+from huishoudboekje.signals.income import (
+    ExpectedIncome,
+    UnplannedReceipt,
+    expected_income,
+    income_causes,
+    receipt_causes,
+)
+from huishoudboekje.signals.lives import (
+    ANSWERABLE,
+    Difference,
+    OpenSignal,
+    age_in_days,
+    difference,
+    is_shown,
+)
+from huishoudboekje.signals.payments import (
+    AcceptedDifference,
+    AccountBalance,
+    FailedPayment,
+    UnconfirmedPayee,
+    payment_causes,
+)
+from huishoudboekje.signals.public_bodies import Creditor
+
+__all__ = [
+    "ADVANCE_NEAR_PERCENT",
+    "ANSWERABLE",
+    "AcceptedDifference",
+    "AccountBalance",
+    "Cause",
+    "Creditor",
+    "Difference",
+    "ExpectedIncome",
+    "FailedPayment",
+    "HouseholdMoney",
+    "OpenSignal",
+    "ShortageAhead",
+    "SignalKind",
+    "UnconfirmedPayee",
+    "UnplannedReceipt",
+    "age_in_days",
+    "difference",
+    "expected_income",
+    "income_causes",
+    "is_shown",
+    "money_causes",
+    "payment_causes",
+    "receipt_causes",
+]
