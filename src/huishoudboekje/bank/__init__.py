@@ -4,14 +4,41 @@ The room promises one value per fact, whatever the format, and refuses hostile f
 file and no socket but the standards' schemas that it ships, and knows no ledger.
 """
 
+from huishoudboekje.bank.pain001 import read_pain001, render_pain001
+from huishoudboekje.bank.pain002 import PayeeCheck, PaymentStatus, StatusReport, read_pain002
 from huishoudboekje.bank.payment import PainVersion, Payment, PaymentBatch
+from huishoudboekje.bank.payment_rules import in_bank_characters, payment_findings
+from huishoudboekje.bank.references import (
+    ReferenceKind,
+    end_to_end_id,
+    is_creditor_reference,
+    is_payment_reference,
+    normalised_reference,
+    reference_kind,
+)
+from huishoudboekje.bank.return_reasons import return_reason_text
 from huishoudboekje.bank.statement import Statement, StatementFile, StatementLine
 
 __all__ = [
     "PainVersion",
+    "PayeeCheck",
     "Payment",
     "PaymentBatch",
+    "PaymentStatus",
+    "ReferenceKind",
     "Statement",
     "StatementFile",
     "StatementLine",
+    "StatusReport",
+    "end_to_end_id",
+    "in_bank_characters",
+    "is_creditor_reference",
+    "is_payment_reference",
+    "normalised_reference",
+    "payment_findings",
+    "read_pain001",
+    "read_pain002",
+    "reference_kind",
+    "render_pain001",
+    "return_reason_text",
 ]

@@ -8,6 +8,8 @@ from importlib import resources
 
 from lxml import etree
 
+from huishoudboekje.errors import Finding
+
 
 @cache
 def schema(name: str) -> etree.XMLSchema:
@@ -15,3 +17,32 @@ def schema(name: str) -> etree.XMLSchema:
     file = resources.files("huishoudboekje.bank").joinpath("schemas", f"{name}.xsd")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     return etree.XMLSchema(etree.fromstring(file.read_bytes(), parser))
+
+
+class _Nothing:
+    """Keeps nothing of what is parsed: a target that makes no tree, so that any size fits.
+
+    Without methods for elements and text, libxml2 does not even call Python for them.
+    """
+
+    def close(self) -> None:
+        """The document has ended."""
+
+
+def schema_findings(content: bytes, name: str) -> tuple[Finding, ...]:
+    """Where the message breaks its schema, in libxml2's words; in one pass and without a tree."""
+    parser = etree.XMLParser(
+        target=_Nothing(),  # type: ignore[arg-type]  # the stubs ask for what may be left out
+        schema=schema(name),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+    )
+    try:
+        etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        return (Finding(place="", code="not-xml", text=str(error)),)
+    return tuple(
+        Finding(place=f"regel {entry.line}", code="schema-violation", text=entry.message)
+        for entry in parser.error_log
+    )
