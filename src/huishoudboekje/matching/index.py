@@ -1,0 +1,284 @@
+"""Where to look for what a statement line is for: by id, batch, reference, account, words, amount.
+
+It promises that a line costs the same however many agreements and orders there are, and that it
+only ever finds what stands on the line's own account; it judges nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from huishoudboekje.agreements import Kind, PaymentMethod
+from huishoudboekje.bank import StatementLine
+from huishoudboekje.matching.likeness import Likeness, agreement_slip, order_slip
+from huishoudboekje.matching.shelf import LIMIT, Picked, Shelf
+from huishoudboekje.matching.values import (
+    Found,
+    FoundBy,
+    LearntAccount,
+    MatchableAgreement,
+    MatchableOrder,
+    TermKey,
+)
+from huishoudboekje.matching.words import reference_key, references_in, said
+
+AccountKey = tuple[str, str]
+"""An account of ours, and what is looked for on it."""
+
+_AWAITED = frozenset({"exported", "expected"})
+_SENT = frozenset({"exported", "paid"})
+
+
+class MatchIndex:
+    """Agreements and orders by their keys; built once for the lines of any number of statements.
+
+    What only some lines need (words, amounts, references in text) is worked out when the first of
+    them asks. Building takes time in proportion to what is handed in.
+    """
+
+    def __init__(
+        self,
+        agreements: Iterable[MatchableAgreement],
+        orders: Iterable[MatchableOrder] = (),
+        learnt: Iterable[LearntAccount] = (),
+    ) -> None:
+        self._agreements = tuple(agreements)
+        self._orders = tuple(orders)
+        self._incomes: dict[AccountKey, list[MatchableAgreement]] = {}
+        self._costs: dict[AccountKey, list[MatchableAgreement]] = {}
+        self._incomes_by_reference: dict[AccountKey, list[MatchableAgreement]] = {}
+        self._debited: dict[TermKey, MatchableAgreement] = {}
+        self._index_agreements()
+        self._by_end_to_end_id: dict[AccountKey, list[MatchableOrder]] = {}
+        self._by_batch: dict[AccountKey, list[MatchableOrder]] = {}
+        self._orders_by_reference: dict[AccountKey, list[MatchableOrder]] = {}
+        self._awaited: dict[AccountKey, list[MatchableOrder]] = {}
+        self._sent: dict[AccountKey, list[MatchableOrder]] = {}
+        self._index_orders()
+        self._learnt: dict[str, list[TermKey]] = {}
+        for each in learnt:
+            key = (each.household_id, each.agreement_id)
+            known = self._learnt.setdefault(each.counter_iban, [])
+            if key not in known:
+                known.append(key)
+        self._learnt_here: dict[AccountKey, list[MatchableAgreement]] = {}
+        self._by_key: dict[TermKey, MatchableAgreement] | None = None
+        self._agreement_shelves: dict[int, Shelf[MatchableAgreement]] = {}
+        self._order_shelves: dict[int, Shelf[MatchableOrder]] = {}
+        self._sums: dict[AccountKey, tuple[int, int]] = {}
+        self._likeness: Likeness | None = None
+
+    def _index_agreements(self) -> None:
+        # The one loop over everything: no call in it that not every agreement needs.
+        income, debit = Kind.INCOME, PaymentMethod.DIRECT_DEBIT
+        incomes, costs = self._incomes, self._costs
+        for each in self._agreements:
+            agreement = each.agreement
+            is_income = agreement.kind is income
+            iban = agreement.iban
+            if iban:
+                by_account = incomes if is_income else costs
+                key = (each.our_iban, iban)
+                if key in by_account:
+                    by_account[key].append(each)
+                else:
+                    by_account[key] = [each]
+            if is_income:
+                if agreement.reference and (reference := reference_key(agreement.reference)):
+                    _add(self._incomes_by_reference, (each.our_iban, reference), each)
+            elif agreement.payment_method is debit:
+                self._debited[each.household_id, agreement.id] = each
+
+    def _index_orders(self) -> None:
+        for order in self._orders:
+            ours, state = order.our_iban, order.state
+            if order.end_to_end_id:
+                _add(self._by_end_to_end_id, (ours, order.end_to_end_id), order)
+            if order.payment_information_id:
+                _add(self._by_batch, (ours, order.payment_information_id), order)
+            if state in _AWAITED:
+                if order.creditor_iban:
+                    _add(self._awaited, (ours, order.creditor_iban), order)
+                if order.reference and (reference := reference_key(order.reference)):
+                    _add(self._orders_by_reference, (ours, reference), order)
+            if state in _SENT and order.creditor_iban:
+                _add(self._sent, (ours, order.creditor_iban), order)
+
+    def found(self, line: StatementLine, our_iban: str) -> Found:
+        """What the line may be for: all that the strongest key gives, nothing by weaker ones."""
+        if line.end_to_end_id:
+            orders = self._by_end_to_end_id.get((our_iban, line.end_to_end_id))
+            if orders is not None:
+                return Found(by=FoundBy.END_TO_END_ID, orders=tuple(orders))
+        if line.payment_information_id:
+            orders = self._by_batch.get((our_iban, line.payment_information_id))
+            if orders is not None:
+                return self._of_batch(line, (our_iban, line.payment_information_id), orders)
+        return (
+            self._referred(line, our_iban)
+            or self._of_account(line, (our_iban, line.counter_iban))
+            or self._resembling(line, our_iban)
+        )
+
+    def _of_batch(
+        self, line: StatementLine, key: AccountKey, orders: list[MatchableOrder]
+    ) -> Found:
+        """The whole batch when the amount is that of it, else the orders nearest to the amount."""
+        if key not in self._sums:
+            exported = sum(order.cents for order in orders if order.state == "exported")
+            paid = sum(order.cents for order in orders if order.state == "paid")
+            self._sums[key] = (exported, exported + paid)
+        if abs(line.amount) in self._sums[key]:
+            return Found(by=FoundBy.BATCH, orders=tuple(orders))
+        picked = self._picked_orders(orders, line)
+        return Found(by=FoundBy.BATCH, orders=picked.items, is_cut=True)
+
+    def _referred(self, line: StatementLine, our_iban: str) -> Found | None:
+        if not (self._orders_by_reference if line.amount < 0 else self._incomes_by_reference):
+            return None
+        structured = reference_key(line.reference) if line.reference else ""
+        keys = {structured} if structured else set[str]()
+        if line.text:
+            keys.update(references_in(line.text))
+        if line.amount < 0:
+            few = [
+                self._picked_orders(several, line)
+                for several in _all_of(self._orders_by_reference, our_iban, keys)
+            ]
+            if not few:
+                return None
+            orders = tuple(each for picked in few for each in picked.items)
+            is_cut = any(picked.is_cut for picked in few)
+            agreements = self._with_those_of(orders, ())
+            return Found(by=FoundBy.REFERENCE, orders=orders, agreements=agreements, is_cut=is_cut)
+        some = [
+            self._picked_agreements(several, line)
+            for several in _all_of(self._incomes_by_reference, our_iban, keys)
+        ]
+        if not some:
+            return None
+        agreements = tuple(each for picked in some for each in picked.items)
+        is_cut = any(picked.is_cut for picked in some)
+        return Found(by=FoundBy.REFERENCE, agreements=agreements, is_cut=is_cut)
+
+    def _of_account(self, line: StatementLine, key: AccountKey) -> Found | None:
+        if not line.counter_iban:
+            return None
+        is_out = line.amount < 0
+        orders: list[MatchableOrder] | None = None
+        if is_out:
+            orders = self._awaited.get(key)
+        elif line.return_reason or line.is_reversal:
+            orders = self._sent.get(key)
+        incomes, costs = self._incomes.get(key), self._costs.get(key)
+        if incomes is None and costs is None and orders is None:
+            return self._of_learnt(line, key)
+        of_orders: tuple[MatchableOrder, ...] = ()
+        agreements: tuple[MatchableAgreement, ...] = ()
+        is_cut = False
+        for several in (incomes, costs):
+            if several is not None:
+                some = self._picked_agreements(several, line)
+                agreements += some.items
+                # What can be certain must be whole; of its rivals those that have the words.
+                cut = some.is_cut if several is incomes else some.is_cut_by_words
+                is_cut = is_cut or (cut and not is_out)
+        if orders is not None:
+            few = self._picked_orders(orders, line)
+            of_orders, is_cut = few.items, is_cut or few.is_cut
+            agreements = self._with_those_of(of_orders, agreements)
+        return Found(
+            by=FoundBy.COUNTER_IBAN, orders=of_orders, agreements=agreements, is_cut=is_cut
+        )
+
+    def _of_learnt(self, line: StatementLine, key: AccountKey) -> Found | None:
+        ours, counter_iban = key
+        if counter_iban not in self._learnt:
+            return None
+        if key not in self._learnt_here:
+            known = map(self._agreement_of, self._learnt[counter_iban])
+            here = (each for each in known if each is not None and each.our_iban == ours)
+            self._learnt_here[key] = list(here)
+        if not self._learnt_here[key]:
+            return None
+        some = self._picked_agreements(self._learnt_here[key], line)
+        return Found(by=FoundBy.LEARNT, agreements=some.items, is_cut=some.is_cut)
+
+    def _resembling(self, line: StatementLine, our_iban: str) -> Found:
+        if self._likeness is None:
+            awaited = (order for order in self._orders if order.state in _AWAITED)
+            self._likeness = Likeness(self._agreements, awaited)
+        found = self._likeness.found(line, our_iban)
+        if not found.orders:
+            return found
+        return Found(
+            by=found.by,
+            orders=found.orders,
+            agreements=self._with_those_of(found.orders, found.agreements),
+            is_cut=found.is_cut,
+        )
+
+    def _with_those_of(
+        self, orders: Sequence[MatchableOrder], agreements: tuple[MatchableAgreement, ...]
+    ) -> tuple[MatchableAgreement, ...]:
+        """The agreements, and those of the orders; each once."""
+        here = {(each.household_id, each.agreement.id): each for each in agreements}
+        for order in orders:
+            key = (order.household_id, order.agreement_id or "")
+            if key not in here:
+                agreement = self._agreement_of(key)
+                if agreement is not None:
+                    here[key] = agreement
+        return tuple(here.values())
+
+    def _agreement_of(self, key: TermKey) -> MatchableAgreement | None:
+        if key in self._debited:
+            return self._debited[key]
+        if not key[1]:
+            return None
+        if self._by_key is None:
+            self._by_key = {
+                (each.household_id, each.agreement.id): each for each in self._agreements
+            }
+        return self._by_key.get(key)
+
+    def _picked_agreements(
+        self, several: list[MatchableAgreement], line: StatementLine
+    ) -> Picked[MatchableAgreement]:
+        if len(several) <= LIMIT:
+            return Picked(tuple(several), is_cut=False)
+        shelf = self._agreement_shelves.get(id(several))
+        if shelf is None:
+            shelf = Shelf(agreement_slip(each, each.agreement.search) for each in several)
+            self._agreement_shelves[id(several)] = shelf
+        return shelf.picked(said(line), abs(line.amount))
+
+    def _picked_orders(
+        self, several: list[MatchableOrder], line: StatementLine
+    ) -> Picked[MatchableOrder]:
+        if len(several) <= LIMIT:
+            return Picked(tuple(several), is_cut=False)
+        shelf = self._order_shelves.get(id(several))
+        if shelf is None:
+            shelf = Shelf(order_slip(each, self._search_of(each)) for each in several)
+            self._order_shelves[id(several)] = shelf
+        return shelf.picked(said(line), abs(line.amount))
+
+    def _search_of(self, order: MatchableOrder) -> tuple[str, ...]:
+        agreement = self._agreement_of((order.household_id, order.agreement_id or ""))
+        return () if agreement is None else agreement.agreement.search
+
+
+T = TypeVar("T")
+
+
+def _add(several: dict[AccountKey, list[T]], key: AccountKey, one: T) -> None:
+    if key in several:
+        several[key].append(one)
+    else:
+        several[key] = [one]
+
+
+def _all_of(
+    several: dict[AccountKey, list[T]], our_iban: str, keys: Iterable[str]
+) -> Iterator[list[T]]:
+    return (several[our_iban, key] for key in sorted(keys) if (our_iban, key) in several)
