@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.organisations import fund_headroom
+from huishoudboekje.actions.payment_orders import cancel_orders_of
 from huishoudboekje.actions.receipts import LINE, RECEIPT, open_since
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.calendar import Period
@@ -71,6 +72,7 @@ def reverse_entry(session: Session, entry_id: int, *, reason: str, by: Acting) -
     booked = _booked(session, entry_id, by.reach)
     if booked.reversed_by is not None:
         raise AlreadyReversed("Deze boeking is al teruggenomen.")
+    cancel_orders_of(session, [booked.id], reason=reason, by=by)
     day = max(booked.entry.business_date, open_since(state))
     return _reverse(session, [booked], {booked.id: day}, reason=reason, by=by)[0]
 
@@ -159,6 +161,7 @@ def reverse_settlement(
     _refuse_undone_later(session, found, by.reach)
     _refuse_receipt_gone(session, stored, by.reach)
     booked = [each for each in found.values() if each.reversed_by is None]
+    cancel_orders_of(session, [each.id for each in found.values()], reason=reason, by=by)
     _refuse_too_high(session, booked)
     days = {each.id: each.entry.business_date for each in booked}
     _reverse(session, booked, days, reason=reason, by=by)

@@ -11,7 +11,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.organisations import fund_headroom, the_organisation
+from huishoudboekje.actions.organisations import account_iban, fund_headroom, the_organisation
+from huishoudboekje.actions.payment_orders import orders_of_settlement
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import POOLED, Kind, Terms
 from huishoudboekje.calendar import Period, settlement_date
@@ -20,6 +21,7 @@ from huishoudboekje.database import (
     LineOutcome,
     Organisation,
     Outcome,
+    PaymentOrder,
     RunOutcome,
     SettlementLine,
     load_households,
@@ -28,6 +30,7 @@ from huishoudboekje.database import (
     lock_book,
     lock_books,
     save_entries,
+    save_payment_orders,
     save_settlements,
 )
 from huishoudboekje.database import Settlement as SettlementRow
@@ -123,7 +126,7 @@ def settle_households(
         headroom = fund_headroom(session) - fund_used
         if headroom < _advanced(decided.values()):
             decided = _decide(states, organisation, attempts, headroom)
-    _save(session, list(decided.values()), run_id=run_id, by=by)
+    _save(session, list(decided.values()), organisation, run_id=run_id, by=by)
     for household_id, each in decided.items():
         outcomes[household_id] = SettledHousehold(
             household_id=household_id,
@@ -224,6 +227,7 @@ def _decide(
 def _save(
     session: Session,
     decided: Sequence[_Decided],
+    organisation: Organisation,
     *,
     run_id: int | None,
     by: Acting,
@@ -244,6 +248,21 @@ def _save(
         for each in decided
     ]
     save_settlements(session, rows, recorded_at=by.now, recorded_by=by.user.id)
+    orders = [order for each in decided for order in _orders(each, ids, organisation)]
+    save_payment_orders(session, orders, recorded_at=by.now, recorded_by=by.user.id)
+
+
+def _orders(
+    decided: _Decided, ids: Mapping[str, int], organisation: Organisation
+) -> Iterator[PaymentOrder]:
+    terms = decided.state.terms
+    return orders_of_settlement(
+        decided.state,
+        decided.settlement,
+        base=settlement_key(terms.id, decided.settlement.period, decided.attempt),
+        entry_ids=ids,
+        debtor_iban=account_iban(organisation, terms.bank_account),
+    )
 
 
 def _lines(decided: _Decided, ids: Mapping[str, int]) -> Iterator[SettlementLine]:

@@ -1,0 +1,160 @@
+"""What we will tell the bank for a settlement: one order per entry that pays somebody.
+
+It promises that every amount that goes to `in-transit` has one order with an end-to-end id of its
+own, made from the entry's business key; it puts nothing in a batch.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions.users import Acting
+from huishoudboekje.agreements import Agreement, Kind, Occurrence, PaymentMethod, Terms
+from huishoudboekje.bank import end_to_end_id, normalised_reference, reference_kind
+from huishoudboekje.database import (
+    OrderKind,
+    OrderState,
+    PaymentEvent,
+    PaymentOrder,
+    find_orders_by_entry,
+    lock_payment_orders,
+    move_orders,
+    save_payment_events,
+)
+from huishoudboekje.errors import NotReversible
+from huishoudboekje.planning import (
+    HouseholdState,
+    LivingMoney,
+    Settlement,
+    living_money_name,
+    occurrence_name,
+)
+
+_WAITING = frozenset({OrderState.OPEN, OrderState.EXPECTED})
+_UNDONE = frozenset({OrderState.CANCELLED, OrderState.REJECTED})
+
+LIVING_MONEY_TEXT = "Leefgeld"
+"""What stands on the household's own statement beside its living money."""
+
+
+def remittance(agreement: Agreement, period: str) -> tuple[str, str]:
+    """The structured reference and the free text of a payment for it; one of them is empty."""
+    if reference_kind(agreement.reference) is not None:
+        return normalised_reference(agreement.reference), ""
+    said = " ".join(word for word in (agreement.reference, agreement.name, period) if word)
+    return "", said
+
+
+def payee_of(agreement: Agreement) -> tuple[str, str]:
+    """The account and the name to which an agreement is paid; the account may not be known yet."""
+    return agreement.iban, agreement.party or agreement.name
+
+
+def orders_of_settlement(
+    state: HouseholdState,
+    settlement: Settlement,
+    *,
+    base: str,
+    entry_ids: Mapping[str, int],
+    debtor_iban: str,
+) -> Iterator[PaymentOrder]:
+    """The orders of a settlement whose keys begin with `base`, one per entry that pays somebody."""
+    for each in settlement.choice.ordered:
+        key = f"{base}:{occurrence_name(each.agreement.id, each.nominal_date)}"
+        if key in entry_ids:
+            yield order_of_occurrence(
+                state.terms.id,
+                each,
+                key=key,
+                entry_id=entry_ids[key],
+                debtor_iban=debtor_iban,
+                execution_date=settlement.settlement_date,
+            )
+    for given in settlement.choice.living_money:
+        key = f"{base}:{living_money_name(given.date)}"
+        if key in entry_ids:
+            yield order_of_living_money(
+                state.terms, given, key=key, entry_id=entry_ids[key], debtor_iban=debtor_iban
+            )
+
+
+def order_of_occurrence(
+    household_id: str,
+    occurrence: Occurrence,
+    *,
+    key: str,
+    entry_id: int,
+    debtor_iban: str,
+    execution_date: date,
+) -> PaymentOrder:
+    """The order that pays one occurrence; a direct debit is expected on the occurrence's date."""
+    agreement = occurrence.agreement
+    iban, name = payee_of(agreement)
+    reference, text = remittance(agreement, f"{occurrence.nominal_date:%Y-%m}")
+    is_debit = agreement.payment_method is PaymentMethod.DIRECT_DEBIT
+    return PaymentOrder(
+        key=key,
+        household_id=household_id,
+        kind=OrderKind.COST if agreement.kind is Kind.COST else OrderKind.INSTALMENT,
+        method=agreement.payment_method,
+        cents=occurrence.amount,
+        debtor_iban=debtor_iban,
+        creditor_iban=iban,
+        creditor_name=name,
+        execution_date=occurrence.date if is_debit else execution_date,
+        end_to_end_id=end_to_end_id(key),
+        reference=reference,
+        text=text,
+        agreement_id=agreement.id,
+        nominal_date=occurrence.nominal_date,
+        entry_id=entry_id,
+    )
+
+
+def order_of_living_money(
+    terms: Terms, given: LivingMoney, *, key: str, entry_id: int, debtor_iban: str
+) -> PaymentOrder:
+    """The order that gives the household its living money on its own account."""
+    return PaymentOrder(
+        key=key,
+        household_id=terms.id,
+        kind=OrderKind.LIVING_MONEY,
+        method=PaymentMethod.TRANSFER,
+        cents=given.amount,
+        debtor_iban=debtor_iban,
+        creditor_iban=terms.living_money_iban,
+        creditor_name=terms.name,
+        execution_date=given.date,
+        end_to_end_id=end_to_end_id(key),
+        text=LIVING_MONEY_TEXT,
+        entry_id=entry_id,
+    )
+
+
+def cancel_orders_of(
+    session: Session, entry_ids: Collection[int], *, reason: str, by: Acting
+) -> None:
+    """What these entries ordered will not be paid: every order of theirs is cancelled.
+
+    The caller reverses the entries. Raises NotReversible where one is in a batch, or has left.
+    """
+    found = find_orders_by_entry(session, entry_ids, reach=by.reach)
+    lock_payment_orders(session, [each.id for each in found])
+    orders = find_orders_by_entry(session, entry_ids, reach=by.reach)
+    for each in orders:
+        if each.state is OrderState.IN_BATCH:
+            raise NotReversible(
+                f"Deze opdracht staat in betaalbestand {each.batch_id}. Annuleer dat eerst met: "
+                f"huishoudboekje payments cancel {each.batch_id}"
+            )
+        if each.state not in _WAITING | _UNDONE:
+            raise NotReversible(
+                "Deze opdracht is al naar de bank en kan niet worden teruggenomen. Komt het geld "
+                "terug, dan kan de opdracht worden opgegeven."
+            )
+    waiting = [each.id for each in orders if each.state in _WAITING]
+    if waiting:
+        move_orders(session, waiting, state=OrderState.CANCELLED)
+        events = [PaymentEvent(what="cancelled", detail=reason, order_id=each) for each in waiting]
+        save_payment_events(session, events, recorded_at=by.now, recorded_by=by.user.id)
