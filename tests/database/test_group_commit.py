@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database import (
@@ -14,6 +15,7 @@ from huishoudboekje.database import (
     open_book,
     reading,
     save_entries,
+    savepoint,
     verify,
     writing,
 )
@@ -106,3 +108,45 @@ def test_a_failing_commit_is_told_to_every_writer(engine: Engine, group: GroupCo
         group.written(incomplete)
     assert group.written(lambda session: book(session, "after")) == "after"
     assert received_in(engine) == 100
+
+
+def test_nobody_is_told_of_a_write_that_sqlite_rolled_back_by_itself(
+    engine: Engine, group: GroupCommit
+) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite ends a transaction by itself, as it does when the disk is full")
+    told = []
+
+    def all_gone(session: Session) -> None:
+        session.connection().exec_driver_sql("ROLLBACK")
+        raise NotFound("weg")
+
+    def act(number: int) -> None:
+        try:
+            group.written(all_gone if number % 7 == 0 else lambda s: book(s, f"key-{number}"))
+        except (DBAPIError, NotFound):
+            return
+        told.append(number)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(act, range(40)))
+
+    with reading(engine) as session:
+        kept = session.execute(text("SELECT idempotency_key FROM entries")).scalars().all()
+    assert sorted(kept) == sorted(f"key-{number}" for number in told)
+
+
+def test_a_savepoint_in_a_savepoint_undoes_only_itself(engine: Engine, group: GroupCommit) -> None:
+    def inner(session: Session) -> None:
+        with savepoint(session):
+            book(session, "inside")
+            raise NotFound("weg")
+
+    def outer(session: Session) -> str:
+        book(session, "before")
+        with pytest.raises(NotFound):
+            inner(session)
+        return book(session, "after")
+
+    assert group.written(outer) == "after"
+    assert received_in(engine) == 200

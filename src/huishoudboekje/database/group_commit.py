@@ -6,13 +6,13 @@ when `written` returns it is on disk. It does not know what is written.
 
 from collections import deque
 from collections.abc import Callable
-from threading import Event, Lock
+from threading import Lock
 from typing import TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from huishoudboekje.database.engine import savepoint, writing
+from huishoudboekje.database.engine import one_kind_of_error, savepoint, writing
 
 _MOST_TOGETHER = 64
 _Made = TypeVar("_Made")
@@ -25,12 +25,22 @@ class _Job:
         self.act = act
         self.is_done = False
         self.error: BaseException | None = None
-        self.turn = Event()
+        self._turn = Lock()
+        self._turn.acquire()
 
-    def do(self, session: Session) -> None:
+    def wait(self) -> None:
+        """Sleep until this work is done, or its writer has to lead."""
+        self._turn.acquire()
+
+    def wake(self) -> None:
+        """Its writer goes on, if it was waiting."""
+        if self._turn.locked():
+            self._turn.release()
+
+    def do(self, session: Session, engine: Engine) -> None:
         """Do the work in a savepoint; what it raises is kept for its own writer."""
         try:
-            with savepoint(session):
+            with one_kind_of_error(engine), savepoint(session):
                 self.act(session)
         except Exception as error:  # noqa: BLE001 - raised again in the writer's own thread
             self.error = error
@@ -54,7 +64,7 @@ class GroupCommit:
             leads, self._is_led = not self._is_led, True
         if not leads:
             # Woken when it is done, or to lead: whoever waits asks nobody for the processor.
-            job.turn.wait()
+            job.wait()
         if not job.is_done:
             try:
                 self._do_waiting()
@@ -68,18 +78,25 @@ class GroupCommit:
         """The first of those who came meanwhile leads the next group."""
         with self._guard:
             if self._waiting:
-                self._waiting[0].turn.set()
+                self._waiting[0].wake()
             else:
                 self._is_led = False
 
-    def _do_waiting(self) -> None:
+    def _taken(self, most: int) -> list[_Job]:
         with self._guard:
-            count = min(len(self._waiting), _MOST_TOGETHER)
-            jobs = [self._waiting.popleft() for _ in range(count)]
+            return [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]
+
+    def _do_waiting(self) -> None:
+        jobs = self._taken(_MOST_TOGETHER)
         try:
             with writing(self._engine) as session:
-                for job in jobs:
-                    job.do(session)
+                done = 0
+                while done < len(jobs):
+                    jobs[done].do(session, self._engine)
+                    done += 1
+                    if done == len(jobs):
+                        # Who came meanwhile goes along, instead of waiting for a second commit.
+                        jobs += self._taken(_MOST_TOGETHER - done)
         except BaseException as error:
             for job in jobs:
                 job.error = job.error or error
@@ -87,4 +104,4 @@ class GroupCommit:
         finally:
             for job in jobs:
                 job.is_done = True
-                job.turn.set()
+                job.wake()

@@ -7,11 +7,11 @@ know what is booked.
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from huishoudboekje.database.engine import driver, is_sqlite
 from huishoudboekje.database.ledger_tables import book_heads, books
 from huishoudboekje.errors import NotFound
 from huishoudboekje.ledger import ORGANISATION, Account, account_kind
@@ -48,22 +48,6 @@ _ACCOUNTS_POSTGRES = _ACCOUNTS.format(wanted="unnest(%s::text[], %s::text[]) AS 
 
 _NEXT_IDS_SQLITE = "SELECT coalesce(max(id), 0) + 1 FROM {table}"
 _NEXT_IDS_POSTGRES = "SELECT nextval('{table}_id_seq') FROM generate_series(1, %s)"
-
-
-def is_sqlite(session: Session) -> bool:
-    """True on SQLite, false on PostgreSQL."""
-    return session.get_bind().dialect.name == "sqlite"
-
-
-def driver(session: Session) -> Any:  # sqlite3's or psycopg's own connection
-    """The driver's own connection, for statements too hot for a layer in between.
-
-    Kept with the session, which `writing` and `reading` give one connection for its whole life.
-    """
-    found = session.info.get("driver")
-    if found is None:
-        found = session.info["driver"] = session.connection().connection.driver_connection
-    return found
 
 
 def new_ids(session: Session, table: str, count: int) -> list[int]:

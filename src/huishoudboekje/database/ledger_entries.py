@@ -16,10 +16,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.columns import moment_text
+from huishoudboekje.database.engine import driver, is_sqlite
 from huishoudboekje.database.ledger_books import (
-    driver,
     ensure_accounts,
-    is_sqlite,
     lock_books,
     new_ids,
 )
