@@ -12,7 +12,7 @@ from lxml import etree
 
 from huishoudboekje.bank.payment import PainVersion, Payment, PaymentBatch
 from huishoudboekje.bank.payment_rules import payment_findings
-from huishoudboekje.bank.references import reference_kind
+from huishoudboekje.bank.references import ReferenceKind, reference_kind
 from huishoudboekje.bank.schemas import schema_findings
 from huishoudboekje.bank.xml import every, safe_tree, said
 from huishoudboekje.errors import Finding, InvalidInput
@@ -35,6 +35,11 @@ _HEAD = (
     "<DbtrAgt><FinInstnId><Othr><Id>NOTPROVIDED</Id></Othr></FinInstnId></DbtrAgt>"
     "<ChrgBr>SLEV</ChrgBr>\n"
 )
+_STRUCTURED = (
+    "<Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry><Issr>{issuer}</Issr></Tp><Ref>"
+)
+_DUTCH = _STRUCTURED.format(issuer=ReferenceKind.PAYMENT)
+_FOREIGN = _STRUCTURED.format(issuer=ReferenceKind.CREDITOR)
 _TAIL = "</PmtInf>\n</CstmrCdtTrfInitn></Document>\n"
 
 
@@ -86,11 +91,8 @@ def _transfer(payment: Payment) -> str:
 def _remittance(payment: Payment) -> str:
     if not payment.reference:
         return f"<Ustrd>{payment.text}</Ustrd>"
-    return (
-        "<Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry>"
-        f"<Issr>{reference_kind(payment.reference)}</Issr></Tp>"
-        f"<Ref>{payment.reference}</Ref></CdtrRefInf></Strd>"
-    )
+    is_dutch = reference_kind(payment.reference) is ReferenceKind.PAYMENT
+    return f"{_DUTCH if is_dutch else _FOREIGN}{payment.reference}</Ref></CdtrRefInf></Strd>"
 
 
 def read_pain001(content: bytes) -> PaymentBatch:

@@ -8,13 +8,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
 from huishoudboekje.bank.payment import Payment, PaymentBatch
-from huishoudboekje.bank.references import normalised_reference, reference_kind, remainder_97
+from huishoudboekje.bank.references import in_digits, normalised_reference, reference_kind
 from huishoudboekje.calendar import is_bank_day
 from huishoudboekje.errors import Finding
 from huishoudboekje.money import MAX_CENTS, amount_text
@@ -27,7 +28,9 @@ _Mistake = tuple[str, str]
 
 _OTHER = re.compile(r"[^a-zA-Z0-9/\-?:().,'+ ]")
 _ID = re.compile(r"[a-zA-Z0-9/\-?:().,'+ ]{1,35}")
-_DUTCH_IBAN = re.compile(r"NL([0-9]{2})([A-Z]{4}[0-9]{10})")
+_DUTCH_IBAN = re.compile(r"NL([0-9]{2})([A-Z]{4})([0-9]{10})")
+_NL00 = in_digits("NL00")
+_bank_in_digits = lru_cache(maxsize=1_000)(in_digits)
 _BANK_FORMS = str.maketrans(
     {
         "\u0132": "IJ", "\u0133": "ij", "\u00c6": "AE", "\u00e6": "ae", "\u0152": "OE",
@@ -123,7 +126,7 @@ def _payment_mistakes(payment: Payment, *, is_pooled: bool) -> list[tuple[str, _
 
 
 def _id_mistake(text: str) -> _Mistake | None:
-    if _ID.fullmatch(text) and not {text[0], text[-1]} & {"/", " "} and "//" not in text:
+    if _ID.fullmatch(text) and text == text.strip("/ ") and "//" not in text:
         return None
     if not text:
         return "missing", "ontbreekt"
@@ -141,13 +144,15 @@ def _amount_mistake(amount: int) -> _Mistake | None:
 
 def _iban_mistake(text: str) -> _Mistake | None:
     dutch = _DUTCH_IBAN.fullmatch(text)
-    if dutch and 98 - remainder_97(f"{dutch[2]}NL00") == int(dutch[1]):
-        return None
+    if dutch:
+        check, bank, account = dutch.groups()
+        if 98 - int(f"{_bank_in_digits(bank)}{account}{_NL00}") % 97 == int(check):
+            return None
     return _rare_iban_mistake(text) if text else ("missing", "ontbreekt")
 
 
 def _rare_iban_mistake(text: str) -> _Mistake | None:
-    """By the registry of all countries, which takes five times as long."""
+    """By the registry of all countries, which takes ten times as long."""
     try:
         iban = IBAN(text)
     except (SchwiftyException, ValueError):
