@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, case, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Row,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from huishoudboekje.agreements import Agreement, Terms
@@ -18,6 +28,7 @@ from huishoudboekje.database.household_tables import income_marks, receipts
 from huishoudboekje.database.ledger_tables import accounts, books, entries, postings
 from huishoudboekje.database.reach import Reach, within
 from huishoudboekje.database.settlement_tables import settlement_lines, settlements
+from huishoudboekje.database.statement_tables import match_parts, matches
 from huishoudboekje.planning import (
     Arrival,
     Given,
@@ -65,7 +76,7 @@ _LINES = (
     )
 )
 
-_ARRIVALS = select(
+_BY_HAND = select(
     receipts.c.household_id,
     receipts.c.agreement_id,
     receipts.c.nominal_date,
@@ -77,6 +88,25 @@ _ARRIVALS = select(
     within(receipts.c.household_id),
     ~_is_reversed(receipts.c.match_entry_id),
 )
+_FROM_STATEMENTS = (
+    select(
+        match_parts.c.household_id,
+        match_parts.c.agreement_id,
+        match_parts.c.nominal_date,
+        entries.c.business_date,
+        match_parts.c.cents,
+    )
+    .join(matches, matches.c.id == match_parts.c.match_id)
+    .join(entries, entries.c.id == matches.c.entry_id)
+    .where(
+        match_parts.c.kind == "receipt",
+        match_parts.c.nominal_date.is_not(None),
+        match_parts.c.household_id.in_(_HOUSEHOLDS),
+        within(match_parts.c.household_id),
+        ~_is_reversed(matches.c.entry_id),
+    )
+)
+_ARRIVALS = union_all(_BY_HAND, _FROM_STATEMENTS)
 
 _MARKS = (
     select(
@@ -218,6 +248,13 @@ def _add_arrival(facts: _Facts, row: Row[*tuple[Any, ...]]) -> None:
     facts.arrivals[key] = (*facts.arrivals.get(key, ()), arrival)
 
 
+def _came(
+    arrivals: Mapping[OccurrenceKey, tuple[Arrival, ...]],
+) -> Mapping[OccurrenceKey, tuple[Arrival, ...]]:
+    """The arrivals but for what a payer took back whole: that did not come."""
+    return {key: each for key, each in arrivals.items() if sum(one.amount for one in each) > 0}
+
+
 def load_states(
     session: Session,
     households: Sequence[tuple[Terms, tuple[Agreement, ...]]],
@@ -241,7 +278,7 @@ def load_states(
             period=periods[terms.id],
             position=positions[terms.id],
             settled=frozenset(facts[terms.id].settled),
-            arrivals=facts[terms.id].arrivals,
+            arrivals=_came(facts[terms.id].arrivals),
             marks=facts[terms.id].marks,
             given=tuple(facts[terms.id].given),
         )
