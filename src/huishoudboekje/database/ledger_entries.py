@@ -18,21 +18,19 @@ from sqlalchemy.orm import Session
 from huishoudboekje.database.columns import moment_text
 from huishoudboekje.database.engine import driver, is_sqlite
 from huishoudboekje.database.ledger_books import (
-    ensure_accounts,
+    account_numbers,
+    lock_book,
     lock_books,
     new_ids,
 )
 from huishoudboekje.database.ledger_chain import Line, canonical, link_hash, text_hash
 from huishoudboekje.database.ledger_tables import entries as entries_table
 from huishoudboekje.errors import AlreadyReversed, NotFound, SameKeyOtherContent
-from huishoudboekje.ledger import ORGANISATION, Account, Entry, Posting
+from huishoudboekje.ledger import ORGANISATION, Entry, Posting
 
 _SALT = 16
 _AT_ONCE = 1_000
 """So many entries are rows at a time: a large batch needs no more memory than a small one."""
-
-_Name = tuple[str, str]
-"""An account by its book and name: a batch looks up thousands, and these compare much faster."""
 
 _COLUMNS = {
     "entries": "id, lines, business_date, recorded_at, recorded_by, source, text_hash,"
@@ -86,6 +84,24 @@ class _Rows:
     postings: list[tuple[Any, ...]] = field(default_factory=list)
 
 
+@dataclass(slots=True, eq=False)
+class _Book:
+    """Where a book stands while entries are added: its accounts by name and its chain's end."""
+
+    name: str
+    book_id: int
+    seq: int
+    hash: bytes
+    accounts: dict[str, int] = field(default_factory=dict)
+
+    def link(self, entry_id: int, content: bytes) -> tuple[Any, ...]:
+        """The row of the next link, which is the chain's end from now on."""
+        before = self.hash
+        self.seq = seq = self.seq + 1
+        self.hash = hashed = link_hash(before, self.name, seq, content)
+        return (self.book_id, seq, entry_id, before, hashed)
+
+
 def save_entries(
     session: Session, entries: Sequence[Entry], *, recorded_at: datetime, recorded_by: str
 ) -> Mapping[str, int]:
@@ -97,14 +113,7 @@ def save_entries(
     """
     if not entries:
         return {}
-    used = _accounts(entries)
-    names = {book for book, _ in used}
-    heads = dict(lock_books(session, names - {ORGANISATION}))
-    numbers = ensure_accounts(session, used.values())
-    heads |= lock_books(session, names & {ORGANISATION})
-    books = {name: _Book(name, head.book_id, head.seq, head.hash) for name, head in heads.items()}
-    for account, number in numbers.items():
-        books[account.book].accounts[account.name] = number
+    books = _books(session, entries)
     ids = dict(
         zip(
             (entry.key for entry in entries),
@@ -134,13 +143,23 @@ def save_entries(
     return ids
 
 
-def _accounts(entries: Iterable[Entry]) -> dict[_Name, Account]:
-    return {
-        (account.book, account.name): account
+def _books(session: Session, entries: Iterable[Entry]) -> dict[str, _Book]:
+    """The locked books of the entries with the accounts that these use."""
+    used = {
+        (account.book, account.name)
         for entry in entries
         for posting in entry.postings
         for account in (posting.debit, posting.credit)
     }
+    names = {book for book, _ in used}
+    heads = dict(lock_books(session, names - {ORGANISATION}))
+    numbers = account_numbers(session, used)
+    if ORGANISATION in names:
+        heads[ORGANISATION] = lock_book(session, ORGANISATION)
+    books = {name: _Book(name, head.book_id, head.seq, head.hash) for name, head in heads.items()}
+    for (book, name), number in numbers.items():
+        books[book].accounts[name] = number
+    return books
 
 
 _BY_KEY = select(entries_table.c.idempotency_key, entries_table.c.id).where(
@@ -168,24 +187,6 @@ def _reversed_ids(
         if number in taken:
             raise AlreadyReversed(f"Boeking {key} is al teruggedraaid.")
     return found
-
-
-@dataclass(slots=True, eq=False)
-class _Book:
-    """Where a book stands while entries are added: its accounts by name and its chain's end."""
-
-    name: str
-    book_id: int
-    seq: int
-    hash: bytes
-    accounts: dict[str, int] = field(default_factory=dict)
-
-    def link(self, entry_id: int, content: bytes) -> tuple[Any, ...]:
-        """The row of the next link, which is the chain's end from now on."""
-        before = self.hash
-        self.seq = seq = self.seq + 1
-        self.hash = hashed = link_hash(before, self.name, seq, content)
-        return (self.book_id, seq, entry_id, before, hashed)
 
 
 @dataclass(slots=True, kw_only=True)
