@@ -5,7 +5,6 @@ in which it is handed them; it does not know by which key they were found.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -26,8 +25,7 @@ class Term(NamedTuple):
     order_id: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(NamedTuple):
     """An agreement, or an order without one, that a line may be for, with the best of its terms.
 
     `term` is None when none is open. `fits` when its amount is within the margin, `is_far` when the

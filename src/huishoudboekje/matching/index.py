@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from huishoudboekje.agreements import Kind, PaymentMethod
 from huishoudboekje.bank import StatementLine
-from huishoudboekje.matching.likeness import Likeness, agreement_slip, order_slip
+from huishoudboekje.matching.likeness import Likeness, place_of_agreement, place_of_order
 from huishoudboekje.matching.shelf import LIMIT, Picked, Shelf
 from huishoudboekje.matching.values import (
     Found,
@@ -24,6 +24,9 @@ from huishoudboekje.matching.words import reference_key, references_in, said
 AccountKey = tuple[str, str]
 """An account of ours, and what is looked for on it."""
 
+_NOTHING = Found(by=FoundBy.NOTHING)
+_NO_ONE: list[MatchableAgreement] = []
+_NONE: list[MatchableOrder] = []
 _AWAITED = frozenset({"exported", "expected"})
 _SENT = frozenset({"exported", "paid"})
 
@@ -103,21 +106,23 @@ class MatchIndex:
             if state in _SENT and order.creditor_iban:
                 _add(self._sent, (ours, order.creditor_iban), order)
 
-    def found(self, line: StatementLine, our_iban: str) -> Found:
-        """What the line may be for: all that the strongest key gives, nothing by weaker ones."""
+    def found(self, line: StatementLine, our_iban: str, *, also_alike: bool = True) -> Found:
+        """What the line may be for: all that the strongest key gives, nothing by weaker ones.
+
+        What only looks alike is never certain: without `also_alike` it is not looked for.
+        """
         if line.end_to_end_id:
             orders = self._by_end_to_end_id.get((our_iban, line.end_to_end_id))
             if orders is not None:
-                return Found(by=FoundBy.END_TO_END_ID, orders=tuple(orders))
+                return Found(FoundBy.END_TO_END_ID, tuple(orders))
         if line.payment_information_id:
             orders = self._by_batch.get((our_iban, line.payment_information_id))
             if orders is not None:
                 return self._of_batch(line, (our_iban, line.payment_information_id), orders)
-        return (
-            self._referred(line, our_iban)
-            or self._of_account(line, (our_iban, line.counter_iban))
-            or self._resembling(line, our_iban)
-        )
+        found = self._referred(line, our_iban) or self._of_account(line, our_iban)
+        if found is None:
+            return self._resembling(line, our_iban) if also_alike else _NOTHING
+        return found
 
     def _of_batch(
         self, line: StatementLine, key: AccountKey, orders: list[MatchableOrder]
@@ -160,35 +165,45 @@ class MatchIndex:
         is_cut = any(picked.is_cut for picked in some)
         return Found(by=FoundBy.REFERENCE, agreements=agreements, is_cut=is_cut)
 
-    def _of_account(self, line: StatementLine, key: AccountKey) -> Found | None:
+    def _of_account(self, line: StatementLine, our_iban: str) -> Found | None:
         if not line.counter_iban:
             return None
-        is_out = line.amount < 0
-        orders: list[MatchableOrder] | None = None
-        if is_out:
-            orders = self._awaited.get(key)
+        key = (our_iban, line.counter_iban)
+        orders: list[MatchableOrder] = _NONE
+        if line.amount < 0:
+            orders = self._awaited.get(key, _NONE)
         elif line.return_reason or line.is_reversal:
-            orders = self._sent.get(key)
-        incomes, costs = self._incomes.get(key), self._costs.get(key)
-        if incomes is None and costs is None and orders is None:
+            orders = self._sent.get(key, _NONE)
+        incomes, costs = self._incomes.get(key, _NO_ONE), self._costs.get(key, _NO_ONE)
+        count = len(incomes) + len(costs) + len(orders)
+        if count > LIMIT:
+            return self._of_busy_account(line, incomes, costs, orders)
+        if not count:
             return self._of_learnt(line, key)
-        of_orders: tuple[MatchableOrder, ...] = ()
-        agreements: tuple[MatchableAgreement, ...] = ()
-        is_cut = False
-        for several in (incomes, costs):
-            if several is not None:
-                some = self._picked_agreements(several, line)
-                agreements += some.items
-                # What can be certain must be whole; of its rivals those that have the words.
-                cut = some.is_cut if several is incomes else some.is_cut_by_words
-                is_cut = is_cut or (cut and not is_out)
-        if orders is not None:
-            few = self._picked_orders(orders, line)
-            of_orders, is_cut = few.items, is_cut or few.is_cut
-            agreements = self._with_those_of(of_orders, agreements)
-        return Found(
-            by=FoundBy.COUNTER_IBAN, orders=of_orders, agreements=agreements, is_cut=is_cut
-        )
+        agreements = (*incomes, *costs)
+        if orders:
+            agreements = self._with_those_of(orders, agreements)
+        return Found(FoundBy.COUNTER_IBAN, tuple(orders), agreements)
+
+    def _of_busy_account(
+        self,
+        line: StatementLine,
+        incomes: list[MatchableAgreement],
+        costs: list[MatchableAgreement],
+        orders: list[MatchableOrder],
+    ) -> Found:
+        """What fits of very many on one account: by the words, by the amount where none has them.
+
+        What can be certain must be whole; of its rivals those that have the words.
+        """
+        some = self._picked_agreements(incomes, line)
+        rivals = self._picked_agreements(costs, line)
+        few = self._picked_orders(orders, line)
+        is_cut = few.is_cut
+        if line.amount > 0:
+            is_cut = is_cut or some.is_cut or rivals.is_cut_by_words
+        agreements = self._with_those_of(few.items, (*some.items, *rivals.items))
+        return Found(FoundBy.COUNTER_IBAN, few.items, agreements, is_cut)
 
     def _of_learnt(self, line: StatementLine, key: AccountKey) -> Found | None:
         ours, counter_iban = key
@@ -206,35 +221,32 @@ class MatchIndex:
     def _resembling(self, line: StatementLine, our_iban: str) -> Found:
         if self._likeness is None:
             awaited = (order for order in self._orders if order.state in _AWAITED)
-            self._likeness = Likeness(self._agreements, awaited)
+            self._likeness = Likeness(self._agreements, awaited, self._agreement_of_order)
         found = self._likeness.found(line, our_iban)
-        if not found.orders:
-            return found
-        return Found(
-            by=found.by,
-            orders=found.orders,
-            agreements=self._with_those_of(found.orders, found.agreements),
-            is_cut=found.is_cut,
-        )
+        return found._replace(agreements=self._with_those_of(found.orders, found.agreements))
 
     def _with_those_of(
         self, orders: Sequence[MatchableOrder], agreements: tuple[MatchableAgreement, ...]
     ) -> tuple[MatchableAgreement, ...]:
         """The agreements, and those of the orders; each once."""
+        if not orders:
+            return agreements
         here = {(each.household_id, each.agreement.id): each for each in agreements}
         for order in orders:
-            key = (order.household_id, order.agreement_id or "")
-            if key not in here:
-                agreement = self._agreement_of(key)
+            if (order.household_id, order.agreement_id) not in here:
+                agreement = self._agreement_of_order(order)
                 if agreement is not None:
-                    here[key] = agreement
+                    here[order.household_id, agreement.agreement.id] = agreement
         return tuple(here.values())
+
+    def _agreement_of_order(self, order: MatchableOrder) -> MatchableAgreement | None:
+        if order.agreement_id is None:
+            return None
+        return self._agreement_of((order.household_id, order.agreement_id))
 
     def _agreement_of(self, key: TermKey) -> MatchableAgreement | None:
         if key in self._debited:
             return self._debited[key]
-        if not key[1]:
-            return None
         if self._by_key is None:
             self._by_key = {
                 (each.household_id, each.agreement.id): each for each in self._agreements
@@ -245,10 +257,10 @@ class MatchIndex:
         self, several: list[MatchableAgreement], line: StatementLine
     ) -> Picked[MatchableAgreement]:
         if len(several) <= LIMIT:
-            return Picked(tuple(several), is_cut=False)
+            return Picked(tuple(several))
         shelf = self._agreement_shelves.get(id(several))
         if shelf is None:
-            shelf = Shelf(agreement_slip(each, each.agreement.search) for each in several)
+            shelf = Shelf(several, _search, place_of_agreement)
             self._agreement_shelves[id(several)] = shelf
         return shelf.picked(said(line), abs(line.amount))
 
@@ -256,16 +268,20 @@ class MatchIndex:
         self, several: list[MatchableOrder], line: StatementLine
     ) -> Picked[MatchableOrder]:
         if len(several) <= LIMIT:
-            return Picked(tuple(several), is_cut=False)
+            return Picked(tuple(several))
         shelf = self._order_shelves.get(id(several))
         if shelf is None:
-            shelf = Shelf(order_slip(each, self._search_of(each)) for each in several)
+            shelf = Shelf(several, self._search_of, place_of_order)
             self._order_shelves[id(several)] = shelf
         return shelf.picked(said(line), abs(line.amount))
 
     def _search_of(self, order: MatchableOrder) -> tuple[str, ...]:
-        agreement = self._agreement_of((order.household_id, order.agreement_id or ""))
+        agreement = self._agreement_of_order(order)
         return () if agreement is None else agreement.agreement.search
+
+
+def _search(each: MatchableAgreement) -> tuple[str, ...]:
+    return each.agreement.search
 
 
 T = TypeVar("T")

@@ -4,14 +4,19 @@ It promises proposals by words and by amount on the line's own account, and no m
 is ever certain.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from huishoudboekje.agreements import Agreement, Kind
 from huishoudboekje.bank import StatementLine
-from huishoudboekje.matching.shelf import Shelf, Slip
-from huishoudboekje.matching.values import Found, FoundBy, MatchableAgreement, MatchableOrder
-from huishoudboekje.matching.words import phrases, said
+from huishoudboekje.matching.shelf import Place, Shelf
+from huishoudboekje.matching.values import (
+    Found,
+    FoundBy,
+    MatchableAgreement,
+    MatchableOrder,
+)
+from huishoudboekje.matching.words import said
 
 T = TypeVar("T")
 
@@ -26,57 +31,75 @@ def telling_words(agreement: Agreement) -> tuple[str, ...]:
     return (agreement.party,)
 
 
-def agreement_slip(each: MatchableAgreement, terms: tuple[str, ...]) -> Slip[MatchableAgreement]:
-    """An agreement as it stands on a shelf: by these terms and by all amounts that it ever has."""
+def place_of_agreement(each: MatchableAgreement) -> Place:
+    """Where an agreement stands on a shelf: at all amounts that it ever has."""
     agreement = each.agreement
     amounts = {agreement.amount, *(step.amount for step in agreement.steps)}
-    name = (each.household_id, agreement.id, 0)
-    return Slip(each, phrases(terms), tuple(sorted(amounts)), name)
+    return (each.household_id, agreement.id, 0), tuple(amounts)
 
 
-def order_slip(order: MatchableOrder, terms: tuple[str, ...]) -> Slip[MatchableOrder]:
-    """A payment order as it stands on a shelf: by these terms and by its amount."""
-    name = (order.household_id, order.agreement_id or "", order.id)
-    return Slip(order, phrases(terms), (order.cents,), name)
+def place_of_order(order: MatchableOrder) -> Place:
+    """Where a payment order stands on a shelf: at its amount."""
+    return (order.household_id, order.agreement_id or "", order.id), (order.cents,)
 
 
 class Likeness:
-    """The agreements and awaited orders of every account of ours, by words and by amount."""
+    """The agreements and awaited orders of every account of ours, by words and by amount.
 
-    __slots__ = ("_costs", "_incomes", "_orders")
+    What is asked of an account is made when it is asked for the first time.
+    """
+
+    __slots__ = ("_agreement_of", "_agreements", "_order_shelves", "_orders", "_shelves")
 
     def __init__(
-        self, agreements: Iterable[MatchableAgreement], awaited: Iterable[MatchableOrder]
+        self,
+        agreements: Iterable[MatchableAgreement],
+        awaited: Iterable[MatchableOrder],
+        agreement_of: Callable[[MatchableOrder], MatchableAgreement | None],
     ) -> None:
-        incomes: dict[str, list[Slip[MatchableAgreement]]] = {}
-        costs: dict[str, list[Slip[MatchableAgreement]]] = {}
-        terms = {}
+        self._agreements: dict[tuple[bool, str], list[MatchableAgreement]] = {}
         for each in agreements:
-            agreement = each.agreement
-            several = incomes if agreement.kind is Kind.INCOME else costs
-            words = terms[each.household_id, agreement.id] = telling_words(agreement)
-            several.setdefault(each.our_iban, []).append(agreement_slip(each, words))
-        orders: dict[str, list[Slip[MatchableOrder]]] = {}
+            key = (each.agreement.kind is Kind.INCOME, each.our_iban)
+            self._agreements.setdefault(key, []).append(each)
+        self._orders: dict[str, list[MatchableOrder]] = {}
         for order in awaited:
-            words = terms.get((order.household_id, order.agreement_id or ""), ())
-            orders.setdefault(order.our_iban, []).append(order_slip(order, words))
-        self._incomes = {iban: Shelf(slips) for iban, slips in incomes.items()}
-        self._costs = {iban: Shelf(slips) for iban, slips in costs.items()}
-        self._orders = {iban: Shelf(slips) for iban, slips in orders.items()}
+            self._orders.setdefault(order.our_iban, []).append(order)
+        self._agreement_of = agreement_of
+        self._shelves: dict[tuple[bool, str], Shelf[MatchableAgreement]] = {}
+        self._order_shelves: dict[str, Shelf[MatchableOrder]] = {}
 
     def found(self, line: StatementLine, our_iban: str) -> Found:
         """What the line resembles: first what has its words, then what is nearest in amount."""
         words, amount = said(line), abs(line.amount)
-        costs = _picked(self._costs.get(our_iban), words, amount)
+        costs = _picked(self._shelf(our_iban, is_income=False), words, amount)
         if line.amount > 0:
-            incomes = _picked(self._incomes.get(our_iban), words, amount)
+            incomes = _picked(self._shelf(our_iban, is_income=True), words, amount)
             return Found(by=FoundBy.LIKENESS, agreements=(*incomes, *costs))
-        orders = _picked(self._orders.get(our_iban), words, amount)
+        orders = _picked(self._order_shelf(our_iban), words, amount)
         return Found(by=FoundBy.LIKENESS, orders=orders, agreements=costs)
 
+    def _shelf(self, our_iban: str, *, is_income: bool) -> Shelf[MatchableAgreement]:
+        key = (is_income, our_iban)
+        if key not in self._shelves:
+            several = self._agreements.get(key, ())
+            self._shelves[key] = Shelf(several, _telling_words, place_of_agreement)
+        return self._shelves[key]
 
-def _picked(shelf: Shelf[T] | None, words: str, amount: int) -> tuple[T, ...]:
-    if shelf is None:
-        return ()
+    def _order_shelf(self, our_iban: str) -> Shelf[MatchableOrder]:
+        if our_iban not in self._order_shelves:
+            several = self._orders.get(our_iban, ())
+            self._order_shelves[our_iban] = Shelf(several, self._order_words, place_of_order)
+        return self._order_shelves[our_iban]
+
+    def _order_words(self, order: MatchableOrder) -> tuple[str, ...]:
+        agreement = self._agreement_of(order)
+        return () if agreement is None else telling_words(agreement.agreement)
+
+
+def _telling_words(each: MatchableAgreement) -> tuple[str, ...]:
+    return telling_words(each.agreement)
+
+
+def _picked(shelf: Shelf[T], words: str, amount: int) -> tuple[T, ...]:
     several = (*shelf.picked(words, amount).items, *shelf.nearest(amount, _NEAR))
     return tuple({id(each): each for each in several}.values())

@@ -7,6 +7,7 @@ candidate is found.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from huishoudboekje.agreements import Agreement, Kind
 
@@ -41,6 +42,7 @@ class FoundBy(StrEnum):
     COUNTER_IBAN = "counter-iban"
     LEARNT = "learnt"
     LIKENESS = "likeness"
+    NOTHING = "nothing"
 
 
 class Reason(StrEnum):
@@ -169,11 +171,11 @@ class LearntAccount:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """What a line may be for, before anything is judged, and by which key it was found.
 
-    `is_cut` when there was more than is looked at; nothing is then certain.
+    `is_cut` when there was more than is looked at; nothing is then certain. A tuple by name: one is
+    made for every line, and a frozen dataclass would take as long as all the finding.
     """
 
     by: FoundBy

@@ -21,18 +21,29 @@ _LONGEST, _LONGEST_DIGITS = 25, 16
 
 
 def _words(text: str) -> str:
-    if not text.isascii():
-        parts = normalize("NFKD", text)
-        text = "".join(each for each in parts if not combining(each)).casefold()
-        return " ".join(_WORD.findall(text))
-    return " ".join(_WORD.findall(text.lower()))
+    if text.isascii():
+        # Most search terms are one plain word.
+        if text.isalpha() or text.isdigit():
+            return text.lower()
+        return " ".join(_WORD.findall(text.lower()))
+    parts = normalize("NFKD", text)
+    plain = "".join(each for each in parts if not combining(each))
+    return " ".join(_WORD.findall(plain.casefold()))
 
 
 @lru_cache(maxsize=131_072)
-def phrases(terms: tuple[str, ...]) -> tuple[str, ...] | None:
+def _phrases(terms: tuple[str, ...]) -> tuple[str, ...] | None:
     """Each search term as folded words between spaces; None when one of them has no word."""
-    found = tuple(f" {words} " for words in map(_words, terms))
+    found = tuple([f" {_words(term)} " for term in terms])
     return None if "  " in found else found
+
+
+def words_of(terms: tuple[str, ...]) -> list[str] | None:
+    """The folded words of the search terms; None when one of the terms can never occur."""
+    if not terms:
+        return []
+    found = _phrases(terms)
+    return None if found is None else "".join(found).split()
 
 
 def said(line: StatementLine) -> str:
@@ -44,7 +55,7 @@ def occur(terms: tuple[str, ...], words: str) -> bool:
     """Whether each search term stands in what was `said`, as whole words; so do no terms at all."""
     if not terms:
         return True
-    wanted = phrases(terms)
+    wanted = _phrases(terms)
     return wanted is not None and all(phrase in words for phrase in wanted)
 
 
