@@ -3,15 +3,19 @@
 It promises each schema compiled once; it knows no message and opens nothing but these files.
 """
 
+import re
 from functools import cache
 from importlib import resources
-from itertools import islice
+from itertools import islice, zip_longest
 
 from lxml import etree
 
 from huishoudboekje.errors import Finding
 
 _CHUNK = 65_536
+
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+$")
+_PLACED = 5
 
 
 @cache
@@ -35,15 +39,10 @@ class _Nothing:
 def schema_findings(content: bytes, name: str, *, most: int = 20) -> tuple[Finding, ...]:
     """Where the message breaks its schema, in libxml2's words; in one pass and without a tree.
 
-    The pass ends soon after `most` findings: a hostile file has millions.
+    The pass ends soon after `most` findings: a hostile file has millions. A second one, only where
+    something is broken, finds the lines of the first few.
     """
-    parser = etree.XMLParser(
-        target=_Nothing(),  # type: ignore[arg-type]  # the stubs ask for what may be left out
-        schema=schema(name),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-    )
+    parser = _validator(name)
     try:
         for at in range(0, len(content), _CHUNK):
             parser.feed(content[at : at + _CHUNK])
@@ -53,7 +52,35 @@ def schema_findings(content: bytes, name: str, *, most: int = 20) -> tuple[Findi
             parser.close()
     except etree.XMLSyntaxError as error:
         return (Finding(place="", code="not-xml", text=str(error)),)
+    texts = [entry.message for entry in islice(parser.feed_error_log, most)]
+    places = [f"regel {line}" for line in _lines_of_violations(content, name)] if texts else []
     return tuple(
-        Finding(place=f"regel {entry.line}", code="schema-violation", text=entry.message)
-        for entry in islice(parser.feed_error_log, most)
+        Finding(place=place, code="schema-violation", text=text)
+        for place, text in zip_longest(places[: len(texts)], texts, fillvalue="")
     )
+
+
+def _validator(name: str) -> etree.XMLParser:
+    return etree.XMLParser(
+        target=_Nothing(),  # type: ignore[arg-type]  # the stubs ask for what may be left out
+        schema=schema(name),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+    )
+
+
+def _lines_of_violations(content: bytes, name: str) -> list[int]:
+    """The line numbers of the first violations: libxml2 says none when it makes no tree."""
+    parser = _validator(name)
+    lines: list[int] = []
+    try:
+        for number, line in enumerate(_LINE.finditer(content), start=1):
+            parser.feed(line[0])
+            count = len(parser.feed_error_log)
+            lines += [number] * (count - len(lines))
+            if len(lines) >= _PLACED:
+                break
+    except etree.XMLSyntaxError:
+        return lines
+    return lines

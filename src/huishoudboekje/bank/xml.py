@@ -1,9 +1,13 @@
 """XML of strangers, read safely: no entity is expanded, nothing outside is opened, size is bounded.
 
-It promises a tree or a refusal that a budget manager understands; it knows no message.
+It promises a tree, or the elements of a long message one by one, or a refusal that a budget manager
+understands; it knows no message.
 """
 
+import re
+from collections.abc import Iterator
 from functools import cache
+from typing import Literal
 
 from lxml import etree
 
@@ -12,7 +16,7 @@ from huishoudboekje.errors import Finding, InvalidInput
 MAX_BYTES = 25_000_000
 """The largest message that is read."""
 
-_ENCODINGS = {"UTF-8", "ASCII", "US-ASCII", "ISO-8859-1"}
+_ENCODINGS = {"UTF-8", "UTF8", "ASCII", "US-ASCII", "ISO-8859-1", "LATIN1", "LATIN-1"}
 
 
 def safe_tree(content: bytes, *, max_bytes: int = MAX_BYTES) -> etree._Element:
@@ -27,14 +31,9 @@ def safe_tree(content: bytes, *, max_bytes: int = MAX_BYTES) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        text = "dit is geen heel XML-bestand; haal het opnieuw op bij de bank"
-        raise _refused("not-xml", text) from error
-    written = root.getroottree().docinfo
+        raise _broken() from error
     # Another encoding hides a document type from the search above.
-    if written.internalDTD is not None:
-        raise _refused("doctype", _DOCTYPE)
-    if (written.encoding or "UTF-8").upper() not in _ENCODINGS:
-        raise _refused("encoding", f"de tekens zijn niet te lezen: {written.encoding}")
+    _refuse_hostile_prolog(root)
     return root
 
 
@@ -55,7 +54,127 @@ def _any_version(path: str) -> str:
     return f".//{named}" if path.startswith(".//") else named
 
 
+def root_name(content: bytes) -> tuple[str, str]:
+    """The namespace and the name of the root; raises InvalidInput for what no bank would send.
+
+    Reads the first lines only. What is hostile shows itself there: a document type stands before
+    the root or nowhere.
+    """
+    declared = _DECLARED.match(content[:256])
+    encoding = declared[1].decode() if declared else "UTF-8"
+    if encoding.upper() not in _ENCODINGS or b"\x00" in content[:1024]:
+        raise _refused("encoding", f"de tekens zijn niet te lezen: {encoding}")
+    parser = _pull_parser(("start",))
+    try:
+        for at in range(0, min(len(content), _PROLOG), _CHUNK):
+            parser.feed(content[at : at + _CHUNK])
+            for _, root in _events(parser):
+                _refuse_hostile_prolog(root)
+                name = etree.QName(root)
+                return name.namespace or "", name.localname
+    except etree.XMLSyntaxError as error:
+        raise _broken() from error
+    raise _broken()
+
+
+def _refuse_hostile_prolog(root: etree._Element) -> None:
+    written = root.getroottree().docinfo
+    if written.internalDTD is not None or written.doctype:
+        raise _refused("doctype", _DOCTYPE)
+    if (written.encoding or "UTF-8").upper() not in _ENCODINGS:
+        raise _refused("encoding", f"de tekens zijn niet te lezen: {written.encoding}")
+
+
+class LongMessage:
+    """The elements of a long message, one by one, in bounded memory.
+
+    Iterating gives each element with one of the names when it has ended; the one before it is gone
+    by then. `breaks_schema` is known afterwards. Raises InvalidInput where the message is broken.
+    """
+
+    def __init__(
+        self, content: bytes, names: tuple[str, ...], *, schema: etree.XMLSchema | None
+    ) -> None:
+        self.breaks_schema = False
+        self._content = content
+        self._parser = _pull_parser(("end",), names=names, schema=schema)
+
+    def __iter__(self) -> Iterator[etree._Element]:
+        """Each named element once, when it has ended."""
+        if b"<!DOCTYPE" in self._content:
+            raise _refused("doctype", _DOCTYPE)
+        parser, content, quiet = self._parser, self._content, 0
+        try:
+            for at in range(0, len(content), _CHUNK):
+                parser.feed(content[at : at + _CHUNK])
+                quiet += _CHUNK
+                for _, element in _events(parser):
+                    quiet = 0
+                    yield element
+                    _forget_before(element)
+                if quiet > _QUIET:
+                    raise _refused("not-a-statement", _SHAPELESS)
+            parser.close()
+        except etree.XMLSyntaxError as error:
+            if not self._is_whole():
+                raise _broken() from error
+            self.breaks_schema = True
+
+    def _is_whole(self) -> bool:
+        """Whether only the schema was broken."""
+        return all(
+            entry.domain == etree.ErrorDomains.SCHEMASV for entry in self._parser.feed_error_log
+        )
+
+
+def _events(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]:
+    """What was asked for since the last time: elements, never names or comments."""
+    return parser.read_events()  # type: ignore[return-value]
+
+
+def _pull_parser(
+    events: tuple[Literal["start", "end"], ...],
+    *,
+    names: tuple[str, ...] | None = None,
+    schema: etree.XMLSchema | None = None,
+) -> etree.XMLPullParser:
+    return etree.XMLPullParser(
+        events=events,
+        tag=names,
+        schema=schema,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _forget_before(element: etree._Element) -> None:
+    """The siblings of the same name before the element are gone: what they said has been read."""
+    before = element.getprevious()
+    if before is not None and before.tag == element.tag:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(before)
+
+
+_CHUNK = 32_768
+_PROLOG = 262_144
+_QUIET = 2_000_000
+"""As many bytes may pass without anything that a statement is made of."""
+
+_DECLARED = re.compile(
+    rb"(?:\xef\xbb\xbf)?<\?xml[^>]{0,120}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']"
+)
+_SHAPELESS = "dit bestand heeft niet de vorm van een bankafschrift"
 _DOCTYPE = "in het bestand staat een DOCTYPE; een bank doet dat niet"
+
+
+def _broken() -> InvalidInput:
+    text = "dit is geen heel XML-bestand; haal het opnieuw op bij de bank"
+    return _refused("not-xml", text)
 
 
 def _refused(code: str, text: str) -> InvalidInput:

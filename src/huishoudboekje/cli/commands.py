@@ -14,6 +14,7 @@ from huishoudboekje.cli.parameters import DAY, DEFAULT_DATABASE
 COMMANDS = {
     "plan": "plan_commands:plan_command",
     "project": "plan_commands:project_command",
+    "statement": "statement_commands:statement_group",
     "household": "household_commands:household_group",
     "agreement": "agreement_commands:agreement_group",
     "receipt": "agreement_commands:receipt_command",

@@ -1,0 +1,194 @@
+"""What Dutch banks squeeze into one text: `:86:` of MT940, and the same string in camt.053.
+
+It promises the account, name, text and references that ABN AMRO, BNG, ING, Knab, Rabobank, SNS and
+ASN write there, each in its own way; what it does not recognise stays readable as text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from huishoudboekje.bank.values import NOT_PROVIDED, closed_up, one_line
+
+_WIDTH = 65
+"""A full line: what follows goes on in the middle of a word."""
+
+_CODES = (
+    "ADDR|BENM|BIC|BUSP|CD|CHGS|CNTP|CREF|CSID|EREF|EXCH|FX|IBAN|ID|INIT|IREF|ISDT|KREF|MARF|NAME|"
+    "NRTX|OCMT|ORDP|PIND|PREF|PURP|REMI|RTRN|RTYP|SVCL|TRCD|TRTP|UCRD|UDTR|ULTB|ULTC|ULTD"
+)
+_CODE = re.compile(rf"/({_CODES})(?=/)")
+_CODED = re.compile(rf"\s*/(?:{_CODES})/")
+_CLOSED = re.compile(
+    r"[^/]//{1,2}(?:BENM|CNTP|CSID|EREF|MARF|ORDP|PREF|REMI)/|/REMI/(?:USTD|STRD)/"
+)
+"""ING ends every value with a slash of its own."""
+
+_PARTIES = {"BENM", "CNTP", "INIT", "ORDP", "UCRD", "UDTR", "ULTB", "ULTC", "ULTD"}
+_OTHER_SIDE = {"", "BENM", "CNTP", "ORDP"}
+_LABEL = re.compile(
+    r"\b(IBAN|BIC|NAAM|OMSCHRIJVING|KENMERK|BETALINGSKENM\.|BETALINGSKENMERK|MACHTIGING|INCASSANT|"
+    r"ID DEBITEUR): *",
+    re.IGNORECASE,
+)
+_ACCOUNT = r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}"
+_ACCOUNT_FIRST = re.compile(rf"({_ACCOUNT})(?: +(\S.*))?", re.ASCII)
+_IBAN = re.compile(_ACCOUNT, re.ASCII)
+_DOTTED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{2,3}){3}) +(\S.*)", re.ASCII)
+_GIRO = re.compile(r"GIRO +([0-9]{2,10}) +(\S.*?)(?:  .*|$)", re.ASCII)
+_KENMERK = r"[0-9]{16}|[0-9]{4}(?: [0-9]{4}){3}|[0-9]{9,14}|[0-9]{7}"
+_PAYMENT_REFERENCE = re.compile(
+    rf"BETALINGSKENM(?:ERK|\.)? *:? *({_KENMERK})(?![0-9])", re.IGNORECASE | re.ASCII
+)
+_ISSUED = re.compile(r"Issuer: *(?:CUR|ISO) +Ref: *([A-Z0-9]{5,35})", re.IGNORECASE | re.ASCII)
+_REASON = re.compile(r"\b([A-Z]{2}[0-9]{2})\b", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Information:
+    """What one text says of a movement; empty where it says nothing.
+
+    `title` is the bank's name for the kind of movement, such as SEPA OVERBOEKING.
+    """
+
+    iban: str = ""
+    name: str = ""
+    text: str = ""
+    title: str = ""
+    end_to_end_id: str = ""
+    reference: str = ""
+    return_reason: str = ""
+    payment_information_id: str = ""
+
+
+def information_of(lines: Sequence[str]) -> Information:
+    """What the lines of one text say, by whichever bank."""
+    if not lines:
+        return Information()
+    if _CODED.match(lines[0]):
+        return _coded(joined(lines))
+    account = _ACCOUNT_FIRST.fullmatch(lines[0].strip())
+    if account is not None:
+        text = one_line(joined(lines[1:]))
+        return Information(
+            iban=account[1], name=one_line(account[2]), text=text, reference=_reference_in(text)
+        )
+    whole = joined(lines)
+    if _LABEL.search(whole):
+        return _labelled(whole)
+    return _plain(whole)
+
+
+def joined(lines: Sequence[str]) -> str:
+    """The lines as one text: without a space where a full line was cut, else with one.
+
+    A line that is one short of full lost the space it ended with. Before a code no space is needed.
+    """
+    text = ""
+    for at, line in enumerate(lines):
+        is_cut = at > 0 and len(lines[at - 1]) >= _WIDTH
+        text += line if at == 0 or is_cut or line.startswith("/") else f" {line}"
+    return text
+
+
+def reason_in(text: str) -> str:
+    """The first ISO reason code in the text, such as AC04."""
+    found = _REASON.search(text)
+    return found[1] if found else ""
+
+
+def _coded(text: str) -> Information:
+    found: dict[str, str] = {}
+    remittance: list[str] = []
+    is_closed = _CLOSED.search(text) is not None
+    party = ""
+    for code, said in _values(text):
+        value = said.removesuffix("/") if is_closed else said
+        if code == "REMI":
+            remittance.append(value)
+        elif code in _PARTIES:
+            party = code
+            _add_party(found, value, is_other_side=party in _OTHER_SIDE)
+        elif code == "NAME":
+            found.setdefault("NAME" if party in _OTHER_SIDE else party, value)
+        else:
+            found.setdefault(code, value)
+    ultimate = next((found[code] for code in ("ULTD", "ULTC", "UDTR", "UCRD") if code in found), "")
+    information = Information(
+        iban=closed_up(found.get("IBAN")),
+        name=one_line(found.get("NAME") or ultimate),
+        title=one_line(found.get("TRTP") or found.get("RTYP") or found.get("BUSP")),
+        end_to_end_id=provided(found.get("EREF")),
+        return_reason=reason_in(found.get("RTRN", "")) or one_line(found.get("RTRN")),
+        payment_information_id=provided(found.get("PREF")),
+    )
+    return _with_remittance(information, remittance)
+
+
+def _values(text: str) -> Iterator[tuple[str, str]]:
+    matches = list(_CODE.finditer(text))
+    for at, match in enumerate(matches):
+        end = matches[at + 1].start() if at + 1 < len(matches) else len(text)
+        yield match[1], text[match.end() + 1 : max(end, match.end() + 1)].strip()
+
+
+def _add_party(found: dict[str, str], value: str, *, is_other_side: bool) -> None:
+    """ING writes a party as account, BIC, name and town behind one code."""
+    account, _, rest = value.partition("/")
+    if is_other_side and _IBAN.fullmatch(closed_up(account)):
+        found.setdefault("IBAN", account)
+        found.setdefault("NAME", rest.partition("/")[2].partition("/")[0])
+
+
+def _with_remittance(information: Information, several: list[str]) -> Information:
+    texts: list[str] = []
+    reference = ""
+    for value in several:
+        kind, _, rest = value.partition("/")
+        if kind == "STRD":
+            reference = reference or closed_up(rest.strip("/").rpartition("/")[2])
+        elif issued := _ISSUED.fullmatch(value.strip()):
+            reference = reference or issued[1].upper()
+        else:
+            texts.append(rest.removeprefix("/") if kind == "USTD" else value.removeprefix("//"))
+    text = one_line(" ".join(filter(None, texts)))
+    return replace(information, text=text, reference=reference or _reference_in(text))
+
+
+def _labelled(text: str) -> Information:
+    """ABN AMRO's unstructured form: labels with a colon, in columns."""
+    matches = list(_LABEL.finditer(text))
+    ends = [match.start() for match in matches[1:]] + [len(text)]
+    found: dict[str, str] = {}
+    for match, end in zip(matches, ends, strict=True):
+        found.setdefault(match[1].upper()[:13], text[match.end() : end].strip())
+    return Information(
+        iban=closed_up(found.get("IBAN")),
+        name=one_line(found.get("NAAM")),
+        text=one_line(found.get("OMSCHRIJVING")),
+        title=one_line(text[: matches[0].start()]),
+        end_to_end_id=provided(found.get("KENMERK")),
+        reference=_reference_in(text),
+    )
+
+
+def _plain(text: str) -> Information:
+    """A text without any form; in old ones an account number and a name come first."""
+    account = _DOTTED.match(text) or _GIRO.match(text)
+    return Information(
+        iban=account[1].replace(".", "") if account else "",
+        name=one_line(account[2].partition("  ")[0]) if account else "",
+        text=one_line(text),
+        reference=_reference_in(text),
+    )
+
+
+def _reference_in(text: str) -> str:
+    found = _PAYMENT_REFERENCE.search(text) or _ISSUED.search(text)
+    return closed_up(found[1]) if found else ""
+
+
+def provided(text: str | None) -> str:
+    """The id, or nothing where the bank says that there is none."""
+    text = one_line(text)
+    return "" if closed_up(text) in NOT_PROVIDED else text

@@ -1,0 +1,69 @@
+"""Amounts, days and texts as banks write them, made into ours.
+
+It promises whole cents and plain days, and refuses what would lose a cent; it knows no format.
+"""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from huishoudboekje.money import MAX_CENTS, amount_text
+
+EURO = "EUR"
+NOT_PROVIDED = {"NOTPROVIDED", "NONREF", ""}
+"""What a bank writes, in capitals and without spaces, where there is no reference."""
+
+_DECIMAL = re.compile(r"\+?([0-9]+)(?:[.,]([0-9]*))?|\+?[.,]([0-9]+)", re.ASCII)
+_PLAIN = re.compile(r"[0-9]{1,9}\.[0-9]{2}", re.ASCII)
+_CONTROL = dict.fromkeys([*range(32), 127], " ")
+
+
+def bank_cents(text: str) -> int:
+    """The amount (cents) that a bank writes with a point or a comma; raises ValueError.
+
+    Banks write `1.`, `01.00` and `1.00000` too; a part of a cent and a minus are refused.
+    """
+    if _PLAIN.fullmatch(text):
+        return int(text[:-3] + text[-2:])
+    match = _DECIMAL.fullmatch(text.strip())
+    if match is None:
+        if text.strip().startswith("-"):
+            raise ValueError(f"het bedrag is negatief: {shown(text)}")
+        raise ValueError(f"dit is geen bedrag: {shown(text) or 'leeg'}")
+    part = (match[2] or match[3] or "").rstrip("0")
+    if len(part) > 2:
+        raise ValueError(f"het bedrag heeft meer dan twee cijfers achter de komma: {shown(text)}")
+    whole = (match[1] or "0").lstrip("0")
+    amount = MAX_CENTS + 1 if len(whole) > 11 else int(whole + part.ljust(2, "0"))
+    if amount > MAX_CENTS:
+        raise ValueError(f"het bedrag is hoger dan {amount_text(MAX_CENTS)}")
+    return amount
+
+
+@lru_cache(maxsize=4096)
+def bank_day(text: str) -> date:
+    """The day that begins a date or a moment, as written; raises ValueError."""
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        raise ValueError(f"dit is geen datum: {shown(text) or 'leeg'}") from None
+
+
+def one_line(text: str | None) -> str:
+    """The text without breaks, control characters and double spaces."""
+    if not text:
+        return ""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(text.translate(_CONTROL).split())
+
+
+def closed_up(text: str | None) -> str:
+    """An account number or a reference without spaces, in capitals."""
+    return "".join(text.split()).upper() if text else ""
+
+
+def shown(text: str) -> str:
+    """What a file says, short enough for a sentence."""
+    text = one_line(text)
+    return text if len(text) <= 40 else f"{text[:39]}…"
