@@ -11,7 +11,6 @@ from huishoudboekje.database import (
     BankFile,
     LineRow,
     MatchDecision,
-    MatchKind,
     MatchPart,
     MatchRow,
     StatementRow,
@@ -23,6 +22,7 @@ from huishoudboekje.database import (
 )
 from huishoudboekje.database.reach import EVERYTHING
 from huishoudboekje.ledger import reversal
+from huishoudboekje.matching import MatchKind
 
 EMPLOYER = "NL12RABO0123456789"
 _numbers = count(1)

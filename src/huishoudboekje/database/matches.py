@@ -20,21 +20,7 @@ from huishoudboekje.database.portions import portions
 from huishoudboekje.database.reach import Reach, within
 from huishoudboekje.database.statement_tables import match_parts, matches, statement_lines
 from huishoudboekje.database.statements import LINES, StoredLine, stored_line
-
-
-class MatchKind(StrEnum):
-    """What a part of a line is."""
-
-    RECEIPT = "receipt"
-    REFUND = "refund"
-    PAYMENT = "payment"
-    RETURN = "return"
-    SPENT = "spent"
-    OPENING = "opening"
-    OWN_MONEY = "own-money"
-    BANK_CHARGES = "bank-charges"
-    ADVANCE = "advance"
-    REPAYMENT = "repayment"
+from huishoudboekje.matching import LearntAccount, MatchKind
 
 
 class MatchDecision(StrEnum):
@@ -93,17 +79,6 @@ class MatchedPart:
     booking_date: date
     business_date: date
     part: MatchPart
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LearntAccount:
-    """What people decided lines from or to an account to be, and how often."""
-
-    counter_iban: str
-    household_id: str
-    agreement_id: str | None
-    kind: MatchKind
-    count: int
 
 
 def save_matches(
@@ -177,6 +152,8 @@ _OF_ORDERS = matches.c.id.in_(
         match_parts.c.order_id.in_(bindparam("wanted", expanding=True))
     )
 )
+_OF_IDS = matches.c.id.in_(bindparam("wanted", expanding=True))
+_BY_ID = (_MATCHES.where(_OF_IDS), _PARTS.where(_OF_IDS))
 _BY_LINE = (_MATCHES.where(_OF_LINES), _PARTS.where(_OF_LINES))
 _BY_ORDER = (_MATCHES.where(_OF_ORDERS), _PARTS.where(_OF_ORDERS))
 
@@ -189,6 +166,13 @@ def load_matches(
     Of a match only the parts of households within reach are shown; without any it is absent.
     """
     return _load(session, _BY_LINE, line_ids, reach)
+
+
+def find_matches(
+    session: Session, match_ids: Collection[int], *, reach: Reach
+) -> tuple[StoredMatch, ...]:
+    """The matches with these numbers, as far as there are any with a part within reach."""
+    return _load(session, _BY_ID, match_ids, reach)
 
 
 def load_matches_of_orders(
@@ -324,7 +308,6 @@ _LEARNT = (
         statement_lines.c.counter_iban,
         match_parts.c.household_id,
         match_parts.c.agreement_id,
-        match_parts.c.kind,
         func.count().label("times"),
     )
     .join(matches, matches.c.line_id == statement_lines.c.id)
@@ -332,15 +315,12 @@ _LEARNT = (
     .where(
         statement_lines.c.counter_iban.in_(bindparam("ibans", expanding=True)),
         matches.c.decided == MatchDecision.PERSON.value,
-        match_parts.c.household_id.is_not(None),
+        match_parts.c.agreement_id.is_not(None),
         within(match_parts.c.household_id),
         ~_IS_REVERSED,
     )
     .group_by(
-        statement_lines.c.counter_iban,
-        match_parts.c.household_id,
-        match_parts.c.agreement_id,
-        match_parts.c.kind,
+        statement_lines.c.counter_iban, match_parts.c.household_id, match_parts.c.agreement_id
     )
 )
 
@@ -348,13 +328,15 @@ _LEARNT = (
 def learnt_accounts(
     session: Session, ibans: Iterable[str], *, reach: Reach
 ) -> tuple[LearntAccount, ...]:
-    """What people decided about these accounts and did not take back, the most frequent first."""
+    """The agreements that people chose for these accounts and did not take back.
+
+    By account, the most frequent first.
+    """
     found = [
         LearntAccount(
             counter_iban=row.counter_iban,
             household_id=row.household_id,
             agreement_id=row.agreement_id,
-            kind=MatchKind(row.kind),
             count=row.times,
         )
         for portion in portions(sorted(set(ibans) - {""}))
@@ -364,4 +346,4 @@ def learnt_accounts(
 
 
 def _rank(one: LearntAccount) -> tuple[Any, ...]:
-    return (one.counter_iban, -one.count, one.household_id, one.agreement_id or "", one.kind)
+    return (one.counter_iban, -one.count, one.household_id, one.agreement_id)
