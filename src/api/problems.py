@@ -30,6 +30,8 @@ from huishoudboekje.errors import (
     Refusal,
     SameKeyOtherContent,
     StaleVersion,
+    TooLittleMoney,
+    TwoPeople,
     WrongDatabase,
 )
 
@@ -55,6 +57,8 @@ STATUS: dict[type[Refusal], tuple[int, str]] = {
     NotReversible: (409, "Dit kan niet worden teruggenomen"),
     OutOfOrder: (409, "Eerst moet iets anders"),
     OutsideMandate: (409, "Er is geen machtiging"),
+    TooLittleMoney: (409, "Er is te weinig geld"),
+    TwoPeople: (409, "Dit doet iemand anders"),
     SameKeyOtherContent: (409, "Deze sleutel hoort bij een andere vraag"),
     StaleVersion: (412, "Dit is intussen gewijzigd"),
     VersionMissing: (428, "Zeg welke versie je las"),

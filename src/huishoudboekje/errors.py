@@ -101,6 +101,18 @@ class AdvanceTooHigh(Refusal):
     code = "advance-too-high"
 
 
+class TwoPeople(Refusal):
+    """Two people are needed, and the asker has done the other one's part."""
+
+    code = "two-people"
+
+
+class TooLittleMoney(Refusal):
+    """The household's money does not cover it; the sentence says what would fit."""
+
+    code = "too-little-money"
+
+
 class WrongDatabase(Refusal):
     """The database is older or newer than this program, or damaged."""
 

@@ -30,6 +30,7 @@ from huishoudboekje.database.household_tables import (
     residents,
 )
 from huishoudboekje.database.ledger_books import open_book
+from huishoudboekje.database.portions import portions
 from huishoudboekje.database.reach import Reach, within
 from huishoudboekje.errors import NotFound, StaleVersion
 
@@ -241,6 +242,22 @@ def find_household_ids(
     words = search.strip()
     parameters = {"after": after, "limit": limit, "exact": words.lower(), **reach.parameters}
     return tuple(session.execute(_FOUND_IDS, parameters | {"search": words}).scalars())
+
+
+_NAMES = select(households.c.id, households.c.name).where(
+    within(households.c.id), households.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
+def load_household_names(
+    session: Session, household_ids: Collection[str], *, reach: Reach
+) -> Mapping[str, str]:
+    """The names of these households by id, as far as they are within reach."""
+    return {
+        row.id: row.name
+        for ids in portions(sorted(household_ids))
+        for row in session.execute(_NAMES, {"ids": ids, **reach.parameters})
+    }
 
 
 def _of_these(table: Table, column: ColumnElement[str], *order: ColumnElement[Any]) -> Any:

@@ -20,6 +20,7 @@ from huishoudboekje.database.ledger_tables import (
     entry_texts,
     postings,
 )
+from huishoudboekje.database.portions import portions
 from huishoudboekje.database.reach import Reach, within
 from huishoudboekje.ledger import Account, Entry, Posting
 
@@ -178,6 +179,20 @@ def entries_by_keys(
     """
     rows = session.execute(_BY_KEYS, {"keys": sorted(keys), **reach.parameters})
     return {booked.entry.key: booked for booked in _booked(iter(rows))}
+
+
+def entries_by_ids(
+    session: Session, entry_ids: Collection[int], *, reach: Reach
+) -> Mapping[int, BookedEntry]:
+    """The entries with these numbers, as far as there are any within reach.
+
+    Of an entry only the postings in books within reach are shown.
+    """
+    return {
+        booked.id: booked
+        for ids in portions(sorted(entry_ids))
+        for booked in _booked(iter(session.execute(_BY_IDS, {"ids": ids, **reach.parameters})))
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,31 @@
-"""Payees that a second person confirmed, with what the bank answered about name and account.
+"""Payees that a second person confirmed, who recorded them, and which of them orders wait for.
 
 It promises that a confirmation is given once and stays; it does not know who has to be confirmed.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import bindparam, insert, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.agreement_rows import stamp
-from huishoudboekje.database.payment_tables import payee_confirmations
+from huishoudboekje.database.household_tables import agreements, households, living_money_accounts
+from huishoudboekje.database.payment_tables import payee_confirmations, payment_orders
 from huishoudboekje.database.portions import portions
+from huishoudboekje.database.reach import Reach, within
 
 
 class VopResult(StrEnum):
@@ -36,6 +48,22 @@ class PayeeConfirmation:
     reason: str
     recorded_at: datetime
     recorded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingPayee:
+    """A payee that nobody confirmed, with the open orders that wait for it (cents together).
+
+    `household_id` where they are all of one household, otherwise "".
+    """
+
+    iban: str
+    name: str
+    household_id: str
+    households: int
+    orders: int
+    cents: int
+    first_execution_date: date
 
 
 def save_payee_confirmation(session: Session, confirmation: PayeeConfirmation) -> None:
@@ -75,3 +103,88 @@ def load_payee_confirmations(
         for portion in portions(sorted(set(pairs)))
         for row in session.execute(_PAYEES, {"pairs": portion})
     }
+
+
+_IBAN: BindParameter[str] = bindparam("iban")
+_NAME: BindParameter[str] = bindparam("name")
+
+# Who recorded it must be known whatever the asker may see; whether it exists is asked by reach.
+_BY_AGREEMENT = select(
+    agreements.c.recorded_by, within(agreements.c.household_id).label("is_within")
+).where(
+    agreements.c.iban == _IBAN,
+    agreements.c.kind != "income",
+    func.coalesce(func.nullif(agreements.c.party, ""), agreements.c.name) == _NAME,
+)
+_BY_ACCOUNT = (
+    select(living_money_accounts.c.recorded_by, within(households.c.id).label("is_within"))
+    .join(households, households.c.id == living_money_accounts.c.household_id)
+    .where(living_money_accounts.c.iban == _IBAN, households.c.name == _NAME)
+)
+_BY_ORDER = select(
+    payment_orders.c.recorded_by, within(payment_orders.c.household_id).label("is_within")
+).where(
+    payment_orders.c.creditor_iban == _IBAN,
+    payment_orders.c.creditor_name == _NAME,
+    payment_orders.c.replaces.is_(None),
+    payment_orders.c.key.not_like("settlement:%"),
+)
+_RECORDERS = union_all(_BY_AGREEMENT, _BY_ACCOUNT, _BY_ORDER)
+
+
+def payee_recorders(session: Session, iban: str, name: str, *, reach: Reach) -> frozenset[str]:
+    """Who recorded an agreement, an account for living money or a one-off payment with this payee.
+
+    Empty when no household within reach has it.
+    """
+    rows = list(session.execute(_RECORDERS, {"iban": iban, "name": name, **reach.parameters}))
+    if not any(row.is_within for row in rows):
+        return frozenset()
+    return frozenset(row.recorded_by for row in rows)
+
+
+_IS_CONFIRMED = exists(
+    select(literal(1)).where(
+        payee_confirmations.c.iban == payment_orders.c.creditor_iban,
+        payee_confirmations.c.name == payment_orders.c.creditor_name,
+    )
+)
+_WAITING = (
+    select(
+        payment_orders.c.creditor_iban,
+        payment_orders.c.creditor_name,
+        func.min(payment_orders.c.household_id).label("household_id"),
+        func.count(payment_orders.c.household_id.distinct()).label("households"),
+        func.count().label("orders"),
+        func.sum(payment_orders.c.cents).label("cents"),
+        func.min(payment_orders.c.execution_date).label("first_date"),
+    )
+    .where(
+        payment_orders.c.state == "open",
+        payment_orders.c.creditor_iban != "",
+        within(payment_orders.c.household_id),
+        ~_IS_CONFIRMED,
+    )
+    .group_by(payment_orders.c.creditor_iban, payment_orders.c.creditor_name)
+    .order_by("first_date", payment_orders.c.creditor_iban, payment_orders.c.creditor_name)
+    .limit(bindparam("limit"))
+)
+
+
+def load_waiting_payees(
+    session: Session, *, reach: Reach, limit: int = 1_000
+) -> tuple[WaitingPayee, ...]:
+    """The payees that open orders wait for, at most `limit`, the most urgent first."""
+    rows = session.execute(_WAITING, {"limit": limit, **reach.parameters})
+    return tuple(
+        WaitingPayee(
+            iban=row.creditor_iban,
+            name=row.creditor_name,
+            household_id=row.household_id if row.households == 1 else "",
+            households=row.households,
+            orders=row.orders,
+            cents=int(row.cents),
+            first_execution_date=row.first_date,
+        )
+        for row in rows
+    )

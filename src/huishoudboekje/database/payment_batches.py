@@ -19,9 +19,12 @@ from huishoudboekje.database.agreement_rows import stamp
 from huishoudboekje.database.ledger_books import new_ids
 from huishoudboekje.database.payment_tables import (
     payment_batches,
+    payment_events,
     payment_files,
+    payment_orders,
     status_reports,
 )
+from huishoudboekje.database.reach import Reach, within
 
 
 class BatchState(StrEnum):
@@ -173,6 +176,25 @@ def load_payment_batches(
     return tuple(map(_stored_batch, session.execute(_BATCHES, parameters)))
 
 
+_OUT_OF_REACH = (
+    select(payment_events.c.batch_id)
+    .join(payment_orders, payment_orders.c.id == payment_events.c.order_id)
+    .where(
+        payment_events.c.batch_id.in_(bindparam("batches", expanding=True)),
+        ~within(payment_orders.c.household_id),
+    )
+    .distinct()
+)
+
+
+def batches_within(session: Session, batch_ids: Collection[int], *, reach: Reach) -> frozenset[int]:
+    """Those of the batches of which every order, by their events, is within reach."""
+    if reach.everything:
+        return frozenset(batch_ids)
+    parameters = {"batches": sorted(batch_ids), **reach.parameters}
+    return frozenset(batch_ids) - set(session.execute(_OUT_OF_REACH, parameters).scalars())
+
+
 _MOVE = update(payment_batches).where(payment_batches.c.id == bindparam("number"))
 _MOVES = {
     BatchState.APPROVED: _MOVE.values(
@@ -228,6 +250,17 @@ def load_payment_file(session: Session, batch_id: int) -> StoredPaymentFile | No
     )
     assert file.sha256 == row.sha256, "a file reads back as it was made"
     return StoredPaymentFile(file=file, recorded_at=row.recorded_at, recorded_by=row.recorded_by)
+
+
+_OF_MESSAGE = select(payment_files.c.batch_id).where(
+    payment_files.c.message_id == bindparam("message_id")
+)
+
+
+def find_batch_of_message(session: Session, message_id: str) -> int | None:
+    """The number of the batch that was written under this message id, or None."""
+    found: int | None = session.execute(_OF_MESSAGE, {"message_id": message_id}).scalar()
+    return found
 
 
 _KNOWN_REPORT = select(status_reports.c.id).where(status_reports.c.sha256 == bindparam("hash"))

@@ -88,13 +88,18 @@ class StoredPaymentOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFilter:
-    """Which orders are asked; None asks for all of them. Ids: at most 30,000."""
+    """Which orders are asked; None asks for all of them. Ids: at most 30,000.
+
+    `until` is the last execution date.
+    """
 
     ids: Collection[int] | None = None
     household_ids: Collection[str] | None = None
     states: Collection[OrderState] | None = None
     batch_id: int | None = None
     debtor_iban: str | None = None
+    until: date | None = None
+    method: PaymentMethod | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The conditions on an order, for its WHERE."""
@@ -109,6 +114,10 @@ class OrderFilter:
             found.append(payment_orders.c.batch_id == self.batch_id)
         if self.debtor_iban is not None:
             found.append(payment_orders.c.debtor_iban == self.debtor_iban)
+        if self.until is not None:
+            found.append(payment_orders.c.execution_date <= self.until)
+        if self.method is not None:
+            found.append(payment_orders.c.method == self.method.value)
         return found
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     or_,
     select,
     union_all,
@@ -26,6 +27,7 @@ from huishoudboekje.agreements import Agreement, Terms
 from huishoudboekje.calendar import Period, settlement_date
 from huishoudboekje.database.household_tables import income_marks, receipts
 from huishoudboekje.database.ledger_tables import accounts, books, entries, postings
+from huishoudboekje.database.payment_tables import payment_orders
 from huishoudboekje.database.reach import Reach, within
 from huishoudboekje.database.settlement_tables import settlement_lines, settlements
 from huishoudboekje.database.statement_tables import match_parts, matches
@@ -58,13 +60,14 @@ _LATEST = (
     .group_by(settlements.c.household_id)
 )
 
-_LINES = (
+_OF_SETTLEMENTS = (
     select(
         settlement_lines.c.household_id,
         settlement_lines.c.agreement_id,
         settlement_lines.c.nominal_date,
         settlement_lines.c.due_date,
         settlement_lines.c.cents,
+        literal(0).label("is_extra"),
     )
     .join(settlements, settlements.c.id == settlement_lines.c.settlement_id)
     .where(
@@ -75,6 +78,28 @@ _LINES = (
         ~_is_reversed(settlement_lines.c.entry_id),
     )
 )
+
+# Between two settlements; a new attempt pays what its first one ordered.
+_BETWEEN = (
+    select(
+        payment_orders.c.household_id,
+        payment_orders.c.agreement_id,
+        payment_orders.c.nominal_date,
+        entries.c.business_date,
+        payment_orders.c.cents,
+        literal(1),
+    )
+    .join(entries, entries.c.id == payment_orders.c.entry_id)
+    .where(
+        payment_orders.c.household_id.in_(_HOUSEHOLDS),
+        within(payment_orders.c.household_id),
+        payment_orders.c.key.not_like("settlement:%"),
+        payment_orders.c.replaces.is_(None),
+        or_(payment_orders.c.kind == "living-money", payment_orders.c.nominal_date.is_not(None)),
+        ~_is_reversed(payment_orders.c.entry_id),
+    )
+)
+_LINES = union_all(_OF_SETTLEMENTS, _BETWEEN)
 
 _BY_HAND = select(
     receipts.c.household_id,
@@ -237,7 +262,8 @@ def _gather(session: Session, household_ids: Sequence[str], reach: Reach) -> dic
 
 def _add_line(facts: _Facts, row: Row[*tuple[Any, ...]]) -> None:
     if row.agreement_id is None:
-        facts.given.append(Given(date=row.due_date, amount=row.cents))
+        given = Given(date=row.due_date, amount=row.cents, is_extra=bool(row.is_extra))
+        facts.given.append(given)
     else:
         facts.settled.add((row.agreement_id, row.nominal_date))
 

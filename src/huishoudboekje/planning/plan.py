@@ -26,10 +26,11 @@ class PlanStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """Living money (cents) that is decided already and leaves on a day."""
+    """Living money (cents) that is decided already and leaves on a day; extra is no payday's."""
 
     date: date
     amount: int
+    is_extra: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

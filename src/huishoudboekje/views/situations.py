@@ -21,6 +21,7 @@ from huishoudboekje.database import (
 )
 from huishoudboekje.money import round_up
 from huishoudboekje.planning import (
+    Given,
     HouseholdState,
     Plan,
     Projection,
@@ -60,9 +61,12 @@ class Situation:
         """The floor per payday (cents), rounded up to the rounding unit."""
         return round_up(self.state.terms.floor, self.state.terms.round_to)
 
+    def _paydays(self) -> list[Given]:
+        return [each for each in self.state.given if not each.is_extra]
+
     def latest_payday(self) -> Payday | None:
         """The latest payday up to today by the day it was paid; None before the first."""
-        paid = [each for each in self.state.given if each.date <= self.today]
+        paid = [each for each in self._paydays() if each.date <= self.today]
         if not paid:
             return None
         latest = max(paid, key=lambda each: each.date)
@@ -73,7 +77,7 @@ class Situation:
 
         Where a settlement is late that one has passed: its money is due and not yet given.
         """
-        ordered = [each for each in self.state.given if each.date > self.today]
+        ordered = [each for each in self._paydays() if each.date > self.today]
         if ordered:
             first = min(ordered, key=lambda each: each.date)
             return Payday(date=first.date, amount=first.amount)
