@@ -113,6 +113,18 @@ class TooLittleMoney(Refusal):
     code = "too-little-money"
 
 
+class AlreadyMatched(Refusal):
+    """The line of the statement is matched already; that is taken back first."""
+
+    code = "already-matched"
+
+
+class StatementsExist(Refusal):
+    """The bank account has statements: they bring what would be booked by hand."""
+
+    code = "statements-exist"
+
+
 class WrongDatabase(Refusal):
     """The database is older or newer than this program, or damaged."""
 

@@ -46,6 +46,13 @@ from huishoudboekje.database.ledger_reading import (
     load_balances,
     load_entries,
 )
+from huishoudboekje.database.matchables import (
+    AccountLine,
+    as_bank_line,
+    households_on,
+    load_match_index,
+    load_open_terms,
+)
 from huishoudboekje.database.matches import (
     MatchDecision,
     MatchedPart,
@@ -165,6 +172,7 @@ from huishoudboekje.database.signals import (
     snooze_signal,
 )
 from huishoudboekje.database.state_store import (
+    load_arrivals,
     load_net_changes,
     load_next_periods,
     load_positions,
@@ -196,6 +204,7 @@ from huishoudboekje.database.version import check_version, upgrade
 
 __all__ = [
     "EVERYTHING",
+    "AccountLine",
     "BankFile",
     "BatchState",
     "BookedEntry",
@@ -248,6 +257,7 @@ __all__ = [
     "VopResult",
     "WaitingPayee",
     "agreement_hash",
+    "as_bank_line",
     "assign_signal",
     "batches_within",
     "check_version",
@@ -272,12 +282,14 @@ __all__ = [
     "find_statement",
     "finish_chunk",
     "finish_run",
+    "households_on",
     "known_fingerprints",
     "latest_statement",
     "learnt_accounts",
     "line_of_entry",
     "load_account_numbers",
     "load_answer",
+    "load_arrivals",
     "load_balances",
     "load_bank_file",
     "load_entries",
@@ -289,12 +301,14 @@ __all__ = [
     "load_households",
     "load_income_marks",
     "load_lines",
+    "load_match_index",
     "load_matched_parts",
     "load_matches",
     "load_matches_of_orders",
     "load_net_changes",
     "load_next_periods",
     "load_open_lines",
+    "load_open_terms",
     "load_organisation",
     "load_outcomes",
     "load_payee_confirmations",

@@ -28,6 +28,7 @@ from huishoudboekje.calendar import Period, settlement_date
 from huishoudboekje.database.household_tables import income_marks, receipts
 from huishoudboekje.database.ledger_tables import accounts, books, entries, postings
 from huishoudboekje.database.payment_tables import payment_orders
+from huishoudboekje.database.portions import portions
 from huishoudboekje.database.reach import Reach, within
 from huishoudboekje.database.settlement_tables import settlement_lines, settlements
 from huishoudboekje.database.statement_tables import match_parts, matches
@@ -279,6 +280,18 @@ def _came(
 ) -> Mapping[OccurrenceKey, tuple[Arrival, ...]]:
     """The arrivals but for what a payer took back whole: that did not come."""
     return {key: each for key, each in arrivals.items() if sum(one.amount for one in each) > 0}
+
+
+def load_arrivals(
+    session: Session, household_ids: Sequence[str], *, reach: Reach
+) -> Mapping[str, Mapping[OccurrenceKey, tuple[Arrival, ...]]]:
+    """Per household what came in for its expected incomes, on whatever day."""
+    facts = {name: _Facts() for name in household_ids}
+    for names in portions(household_ids):
+        parameters = {"households": names, **reach.parameters}
+        for row in session.execute(_ARRIVALS, parameters):
+            _add_arrival(facts[row.household_id], row)
+    return {name: _came(found.arrivals) for name, found in facts.items()}
 
 
 def load_states(
