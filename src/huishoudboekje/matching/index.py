@@ -181,7 +181,7 @@ class MatchIndex:
         if not count:
             return self._of_learnt(line, key)
         agreements = (*incomes, *costs)
-        if orders:
+        if orders and line.amount < 0:
             agreements = self._with_those_of(orders, agreements)
         return Found(FoundBy.COUNTER_IBAN, tuple(orders), agreements)
 
@@ -199,10 +199,12 @@ class MatchIndex:
         some = self._picked_agreements(incomes, line)
         rivals = self._picked_agreements(costs, line)
         few = self._picked_orders(orders, line)
+        agreements = (*some.items, *rivals.items)
         is_cut = few.is_cut
-        if line.amount > 0:
+        if line.amount < 0:
+            agreements = self._with_those_of(few.items, agreements)
+        else:
             is_cut = is_cut or some.is_cut or rivals.is_cut_by_words
-        agreements = self._with_those_of(few.items, (*some.items, *rivals.items))
         return Found(FoundBy.COUNTER_IBAN, few.items, agreements, is_cut)
 
     def _of_learnt(self, line: StatementLine, key: AccountKey) -> Found | None:
@@ -242,7 +244,9 @@ class MatchIndex:
     def _agreement_of_order(self, order: MatchableOrder) -> MatchableAgreement | None:
         if order.agreement_id is None:
             return None
-        return self._agreement_of((order.household_id, order.agreement_id))
+        agreement = self._agreement_of((order.household_id, order.agreement_id))
+        is_here = agreement is not None and agreement.our_iban == order.our_iban
+        return agreement if is_here else None
 
     def _agreement_of(self, key: TermKey) -> MatchableAgreement | None:
         if key in self._debited:

@@ -63,12 +63,10 @@ class Shelf(Generic[T]):
         """Those whose search terms all occur, those without any, or else the nearest in amount."""
         hits: list[T] = []
         is_cut = False
-        for word in dict.fromkeys(words.split()):
-            several = self._by_word.get(word)
-            if several is not None:
-                some, cut = self._some(word, several, amount, _SCAN)
-                hits += [each for each in some if occur(self._terms(each), words)]
-                is_cut = is_cut or cut
+        for word in self._by_word.keys() & words.split():
+            some, cut = self._some(word, self._by_word[word], amount, _SCAN)
+            hits += [each for each in some if occur(self._terms(each), words)]
+            is_cut = is_cut or cut
         if len(hits) > LIMIT:
             hits, is_cut = _ByAmount(hits, self._place).nearest(amount, LIMIT), True
         wordless, cut = self._some("", self._wordless, amount, LIMIT - len(hits))

@@ -11,7 +11,8 @@ from unicodedata import combining, normalize
 
 from huishoudboekje.bank import StatementLine
 
-_WORD = re.compile(r"[^\W\d_]+|\d+")
+_ASCII_WORD = re.compile(r"[a-z]+|[0-9]+|\|")
+_WORD = re.compile(r"[^\W\d_]+|\d+|\|")
 _GROUP = re.compile(r"[0-9A-Za-z]+")
 _REFERENCE = re.compile(r"[0-9]{7}|[0-9]{9,14}|[0-9]{16}|RF[0-9]{2}[0-9A-Z]{1,21}", re.ASCII)
 _NEITHER = re.compile(r"[^0-9A-Za-z]+")
@@ -25,7 +26,7 @@ def _words(text: str) -> str:
         # Most search terms are one plain word.
         if text.isalpha() or text.isdigit():
             return text.lower()
-        return " ".join(_WORD.findall(text.lower()))
+        return " ".join(_ASCII_WORD.findall(text.lower()))
     parts = normalize("NFKD", text)
     plain = "".join(each for each in parts if not combining(each))
     return " ".join(_WORD.findall(plain.casefold()))
@@ -34,7 +35,7 @@ def _words(text: str) -> str:
 @lru_cache(maxsize=131_072)
 def _phrases(terms: tuple[str, ...]) -> tuple[str, ...] | None:
     """Each search term as folded words between spaces; None when one of them has no word."""
-    found = tuple([f" {_words(term)} " for term in terms])
+    found = tuple([f" {_words(term).replace('|', ' ').strip()} " for term in terms])
     return None if "  " in found else found
 
 
@@ -48,7 +49,7 @@ def words_of(terms: tuple[str, ...]) -> list[str] | None:
 
 def said(line: StatementLine) -> str:
     """The folded words of the line's text, name and reference between spaces, bars between them."""
-    return f" {_words(line.text)} | {_words(line.counter_name)} | {_words(line.reference)} "
+    return f" {_words(f'{line.text}|{line.counter_name}|{line.reference}')} "
 
 
 def occur(terms: tuple[str, ...], words: str) -> bool:
