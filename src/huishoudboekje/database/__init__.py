@@ -5,6 +5,14 @@ alike; it decides nothing.
 """
 
 from huishoudboekje.database.agreement_rows import agreement_hash
+from huishoudboekje.database.bank_facts import (
+    booked_by_account,
+    booked_by_statement,
+    load_accepted_differences,
+    load_household_accounts,
+    load_suspense_lines,
+    statements_by_account,
+)
 from huishoudboekje.database.engine import create_engine_for, reading, savepoint, writing
 from huishoudboekje.database.group_commit import GroupCommit
 from huishoudboekje.database.households import (
@@ -156,6 +164,11 @@ from huishoudboekje.database.settlements import (
     mark_settlements_reversed,
     save_settlements,
 )
+from huishoudboekje.database.signal_facts import (
+    amsterdam_day,
+    load_answered_causes,
+    load_events_of_orders,
+)
 from huishoudboekje.database.signals import (
     SignalFilter,
     SignalRow,
@@ -257,9 +270,12 @@ __all__ = [
     "VopResult",
     "WaitingPayee",
     "agreement_hash",
+    "amsterdam_day",
     "as_bank_line",
     "assign_signal",
     "batches_within",
+    "booked_by_account",
+    "booked_by_statement",
     "check_version",
     "claim_chunk",
     "close_signals",
@@ -287,15 +303,19 @@ __all__ = [
     "latest_statement",
     "learnt_accounts",
     "line_of_entry",
+    "load_accepted_differences",
     "load_account_numbers",
     "load_answer",
+    "load_answered_causes",
     "load_arrivals",
     "load_balances",
     "load_bank_file",
     "load_entries",
     "load_events_of_batch",
     "load_events_of_order",
+    "load_events_of_orders",
     "load_household",
+    "load_household_accounts",
     "load_household_ids",
     "load_household_names",
     "load_households",
@@ -329,6 +349,7 @@ __all__ = [
     "load_states",
     "load_status_report",
     "load_status_reports",
+    "load_suspense_lines",
     "load_waiting_payees",
     "lock_answer",
     "lock_book",
@@ -369,6 +390,7 @@ __all__ = [
     "savepoint",
     "snooze_signal",
     "start_run",
+    "statements_by_account",
     "tie_account_number",
     "upgrade",
     "verify",

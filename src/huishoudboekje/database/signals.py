@@ -323,6 +323,9 @@ _SIGNALS = (
     .order_by(signals.c.id)
     .limit(bindparam("limit"))
 )
+_LOCK = (
+    select(signals.c.id).where(signals.c.id == bindparam("number")).with_for_update(key_share=True)
+)
 _EVENTS = (
     select(signal_events)
     .join(signals, signals.c.id == signal_events.c.signal_id)
@@ -347,8 +350,15 @@ def load_signals(
     return tuple(map(_stored, session.execute(_SIGNALS.where(*which.conditions()), parameters)))
 
 
-def load_signal(session: Session, signal_id: int, *, reach: Reach) -> StoredSignal | None:
-    """The signal, or None when there is none within reach."""
+def load_signal(
+    session: Session, signal_id: int, *, reach: Reach, is_locked: bool = False
+) -> StoredSignal | None:
+    """The signal, or None when there is none within reach.
+
+    A locked one nobody else changes until this transaction ends.
+    """
+    if is_locked:
+        session.execute(_LOCK, {"number": signal_id})
     found = load_signals(session, reach=reach, which=SignalFilter(ids=[signal_id]))
     return found[0] if found else None
 

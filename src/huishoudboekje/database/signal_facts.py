@@ -1,0 +1,82 @@
+"""What happened that signals are made from and that no other store tells: answers, order events.
+
+It promises a fixed number of statements for any number of households; it makes no signal.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from huishoudboekje.database.payment_events import PaymentEvent, StoredPaymentEvent
+from huishoudboekje.database.payment_tables import payment_events, payment_orders
+from huishoudboekje.database.portions import portions
+from huishoudboekje.database.reach import Reach, within
+from huishoudboekje.database.signal_tables import signal_events, signals
+
+_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def amsterdam_day(moment: datetime) -> date:
+    """The day in Amsterdam on which the moment fell."""
+    return moment.astimezone(_AMSTERDAM).date()
+
+
+# What closes by itself has no answer: its last event says nothing.
+_ANSWERED = (
+    select(signals.c.cause, signals.c.amount)
+    .join(signal_events, signal_events.c.signal_id == signals.c.id)
+    .where(
+        within(signals.c.household_id),
+        signals.c.household_id.in_(bindparam("ids", expanding=True)),
+        signal_events.c.what == "closed",
+        signal_events.c.detail != "",
+    )
+    .order_by(signals.c.id)
+)
+
+
+def load_answered_causes(
+    session: Session, household_ids: Collection[str], *, reach: Reach
+) -> Mapping[str, int | None]:
+    """The causes of these households that a person closed, with the amount (cents) at the last."""
+    return {
+        row.cause: row.amount
+        for ids in portions(sorted(set(household_ids)))
+        for row in session.execute(_ANSWERED, {"ids": ids, **reach.parameters})
+    }
+
+
+_EVENTS = (
+    select(payment_events)
+    .join(payment_orders, payment_orders.c.id == payment_events.c.order_id)
+    .where(
+        within(payment_orders.c.household_id),
+        payment_events.c.order_id.in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(payment_events.c.id)
+)
+
+
+def load_events_of_orders(
+    session: Session, order_ids: Collection[int], *, reach: Reach
+) -> Mapping[int, tuple[StoredPaymentEvent, ...]]:
+    """What happened to each of these orders, in the order of happening."""
+    found: dict[int, list[StoredPaymentEvent]] = defaultdict(list)
+    for ids in portions(sorted(set(order_ids))):
+        for row in session.execute(_EVENTS, {"ids": ids, **reach.parameters}):
+            event = PaymentEvent(
+                what=row.what, detail=row.detail, order_id=row.order_id, batch_id=row.batch_id
+            )
+            found[row.order_id].append(
+                StoredPaymentEvent(
+                    id=row.id,
+                    event=event,
+                    recorded_at=row.recorded_at,
+                    recorded_by=row.recorded_by,
+                )
+            )
+    return {number: tuple(events) for number, events in found.items()}
