@@ -68,6 +68,10 @@ def judged(line: StatementLine, ours: str, world: World) -> tuple[frozenset[Part
     return by_agreement(line, all_here, world, key="likeness")
 
 
+def is_back(line: StatementLine) -> bool:
+    return line.is_reversal or bool(line.return_reason)
+
+
 def order_part(kind: str, order: MatchableOrder, cents: int) -> Part:
     return (kind, order.household_id, order.agreement_id, order.nominal_date, order.id, cents)
 
@@ -87,7 +91,7 @@ def by_own_id(
         others
         or order.state not in states
         or order.cents != abs(line.amount)
-        or (kind == "payment" and is_other)
+        or (kind == "payment" and (is_other or is_back(line)))
     ):
         return frozenset(), everything
     return frozenset(everything), everything
@@ -97,7 +101,12 @@ def by_batch(
     line: StatementLine, orders: Sequence[MatchableOrder]
 ) -> tuple[frozenset[Part], set[Part]]:
     exported = [each for each in orders if each.state == "exported"]
-    if line.amount < 0 and exported and sum(each.cents for each in exported) == -line.amount:
+    if (
+        line.amount < 0
+        and not is_back(line)
+        and exported
+        and sum(each.cents for each in exported) == -line.amount
+    ):
         parts = {order_part("payment", each, -each.cents) for each in exported}
         return frozenset(parts), parts
     kind = "payment" if line.amount < 0 else "return"
@@ -129,13 +138,12 @@ def sharing_account(
     line: StatementLine, here: Sequence[MatchableAgreement], mine: Sequence[MatchableOrder]
 ) -> list[MatchableAgreement | MatchableOrder]:
     states = {"exported", "expected"} if line.amount < 0 else {"exported", "paid"}
-    is_back = bool(line.return_reason) or line.is_reversal
     orders = [
         each
         for each in mine
         if each.creditor_iban == line.counter_iban
         and each.state in states
-        and (line.amount < 0 or is_back)
+        and (line.amount < 0 or is_back(line))
     ]
     return [*(each for each in here if each.agreement.iban == line.counter_iban), *orders]
 
@@ -149,7 +157,7 @@ def by_agreement(
 ) -> tuple[frozenset[Part], set[Part]]:
     options = [*options_of(line, found, world, key)]
     everything = {each.part for each in options}
-    if key == "likeness" or line.is_reversal or line.return_reason:
+    if key == "likeness" or is_back(line):
         return frozenset(), everything
     if any(is_rival(line, each, key) for each in found):
         return frozenset(), everything

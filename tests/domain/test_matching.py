@@ -170,6 +170,14 @@ def test_own_id_with_anything_against_it_is_a_doubt(
     assert decision.candidates[0].order_id == 1
 
 
+def test_own_payment_that_the_bank_calls_a_reversal_is_a_doubt() -> None:
+    of = line(-100_000, end_to_end_id="HHB-1", is_reversal=True)
+    batch = line(-100_000, payment_information_id="BATCH-1", is_reversal=True)
+
+    assert decided(of, order()).doubts == (Doubt.TAKEN_BACK,)
+    assert not decided(batch, order()).is_certain
+
+
 def test_own_id_on_the_wrong_account_of_ours_is_not_recognised() -> None:
     decision = decided(line(-100_000, end_to_end_id="HHB-1"), order(), ours=OWN)
 

@@ -105,7 +105,7 @@ def agreed_decision(
     open_terms: Mapping[TermKey, tuple[Occurrence, ...]],
     moved: Mapping[int, str],
 ) -> Decision:
-    """What the line is for, found by reference, account, words or amount (definitions 7.6)."""
+    """What the line is for, by reference, account, words or amount (definitions 7.6 to 7.12)."""
     case = _Case(line, found, open_terms, moved)
     if line.amount < 0:
         _place_orders(case)

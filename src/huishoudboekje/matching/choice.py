@@ -1,6 +1,6 @@
 """Which of several agreements or orders a line is for, by window, amount and household.
 
-It promises to choose only within one household (definitions 7.6), and the same whatever the order
+It promises to choose only within one household (definitions 7.10), and the same whatever the order
 in which it is handed them; it does not know by which key they were found.
 """
 

@@ -88,28 +88,37 @@ def _doubts(
 ) -> tuple[Doubt, ...]:
     """What speaks against a line with the order's own id (definitions 7.4)."""
     state = moved.get(order.id, order.state)
-    doubts = []
-    if line.amount < 0:
-        if state in _DONE:
-            doubts.append(Doubt.ALREADY_PAID)
-        elif state != "exported":
-            doubts.append(Doubt.NOT_EXPORTED)
-        if line.counter_iban and order.creditor_iban not in {"", line.counter_iban}:
-            doubts.append(Doubt.OTHER_ACCOUNT)
-    elif state == "returned":
-        doubts.append(Doubt.ALREADY_RETURNED)
-    elif state not in _CAME_BACK:
-        doubts.append(Doubt.NOT_EXPORTED)
+    said = _against_payment(line, order, state) if line.amount < 0 else _against_return(state)
     if order.cents != abs(line.amount):
-        doubts.append(Doubt.AMOUNT_DIFFERS)
+        return (*said, Doubt.AMOUNT_DIFFERS)
+    return said
+
+
+def _against_payment(line: StatementLine, order: MatchableOrder, state: str) -> tuple[Doubt, ...]:
+    doubts = []
+    if state in _DONE:
+        doubts.append(Doubt.ALREADY_PAID)
+    elif state != "exported":
+        doubts.append(Doubt.NOT_EXPORTED)
+    if line.counter_iban and order.creditor_iban not in {"", line.counter_iban}:
+        doubts.append(Doubt.OTHER_ACCOUNT)
+    if line.is_reversal or line.return_reason:
+        doubts.append(Doubt.TAKEN_BACK)
     return tuple(doubts)
+
+
+def _against_return(state: str) -> tuple[Doubt, ...]:
+    if state == "returned":
+        return (Doubt.ALREADY_RETURNED,)
+    return () if state in _CAME_BACK else (Doubt.NOT_EXPORTED,)
 
 
 def _by_batch(line: StatementLine, found: Found, moved: Mapping[int, str]) -> Decision:
     """Every exported order of the batch when they are the line together (definitions 7.5)."""
     orders = sorted(found.orders, key=lambda order: order.id)
     exported = [each for each in orders if moved.get(each.id, each.state) == "exported"]
-    if line.amount < 0 and not found.is_cut:
+    is_whole = not (found.is_cut or line.is_reversal or line.return_reason)
+    if line.amount < 0 and is_whole:
         if sum(each.cents for each in exported) == -line.amount:
             parts = tuple(
                 _of_order(line, each, Reason.BATCH, (), cents=-each.cents) for each in exported
