@@ -49,8 +49,7 @@ _MOVE = "UPDATE book_heads SET seq = ?, hash = ? WHERE book_id = ?"
 _RAW = (
     "Raw is sqlite3 with rows made beforehand and no chain, in the same tables; without guards "
     "also without the triggers that refuse a change. With chain rows it writes the links and moves "
-    "the heads as well, in our own tables, but still looks nothing up and hashes nothing: no "
-    "program in Python that keeps the chain comes nearer to raw than that."
+    "the heads as well, in our own tables, but still looks nothing up and hashes nothing."
 )
 
 Rows = dict[str, list[tuple[Any, ...]]]
