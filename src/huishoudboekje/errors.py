@@ -125,6 +125,18 @@ class StatementsExist(Refusal):
     code = "statements-exist"
 
 
+class AlreadyClosed(Refusal):
+    """The signal is closed, and stays as it is."""
+
+    code = "already-closed"
+
+
+class NotAnswerable(Refusal):
+    """This signal goes away when something is done about it; the sentence says what."""
+
+    code = "not-answerable"
+
+
 class WrongDatabase(Refusal):
     """The database is older or newer than this program, or damaged."""
 
