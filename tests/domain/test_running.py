@@ -35,6 +35,7 @@ from huishoudboekje.planning import (
     PlanStatus,
     Position,
     Settlement,
+    limit_now,
     periods_ahead,
     periods_promised,
     plan,
@@ -44,7 +45,6 @@ from huishoudboekje.planning import (
     settle,
     settlement_entries,
     settlement_key,
-    usable_limit,
 )
 
 DAY = timedelta(1)
@@ -159,12 +159,12 @@ def test_household_gets_what_was_promised_and_never_less_than_before(document: T
         assert made.uncovered == 0
         got += given_out(made)
     assert len(got) == len(promised)
-    # What rounding left over is given out as soon as it can be; a later payday may then be one
-    # unit less than was promised, but never is less given out in all.
+    # What rounding left over is given out as soon as it can be; the paydays of a later settlement
+    # may then be one unit less than was promised, until what is left of that is given out again.
     unit = world.terms.round_to
     assert all(more - less >= -unit for more, less in zip(got, promised, strict=True))
     for more, less in zip(accumulate(got), accumulate(promised), strict=True):
-        assert 0 <= more - less < unit * len(first.paydays)
+        assert abs(more - less) < unit * len(first.paydays)
     assert all(earlier <= later for earlier, later in pairwise(got))
 
 
@@ -368,13 +368,13 @@ def test_living_money_given_before_the_settlement_shows_in_the_curve_only() -> N
     assert curve.balances[:6] == (1500, 1500, 1500, 1500, 1500, 1000)
 
 
-def test_own_account_gets_no_new_advance() -> None:
+def test_an_advance_to_an_own_account_counts_when_it_has_arrived() -> None:
     own = replace(TERMS, bank_account="NL20BNGH0000003001", advance_limit=50000)
     pooled = replace(TERMS, advance_limit=50000)
-    assert usable_limit(a_state(terms=own)) == 0
-    assert usable_limit(a_state(terms=own, position=Position(advance=20000))) == 20000
-    assert usable_limit(a_state(terms=own, position=Position(advance=60000))) == 50000
-    assert usable_limit(a_state(terms=pooled)) == 50000
+    assert limit_now(a_state(terms=own)) == 0
+    assert limit_now(a_state(terms=own, position=Position(advance=20000))) == 20000
+    assert limit_now(a_state(terms=own, position=Position(advance=60000))) == 50000
+    assert limit_now(a_state(terms=pooled)) == 50000
 
 
 @pytest.mark.parametrize(

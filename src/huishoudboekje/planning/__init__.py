@@ -25,17 +25,19 @@ from huishoudboekje.planning.projection import (
     projection,
 )
 from huishoudboekje.planning.running import (
+    NO_TRANSFERS,
     Arrival,
     HouseholdState,
     IncomeMark,
     MarkKind,
     OccurrenceKey,
+    OwnTransfers,
     Position,
     first_period,
+    limit_now,
     periods_ahead,
     periods_promised,
     running_question,
-    usable_limit,
 )
 from huishoudboekje.planning.scenario import (
     Add,
@@ -50,6 +52,7 @@ from huishoudboekje.planning.scenario import (
 from huishoudboekje.planning.scenario_reader import read_changes
 from huishoudboekje.planning.settlement import (
     SETTLEMENT_SOURCE,
+    WAITS_FOR_ADVANCE,
     Settlement,
     living_money_name,
     occurrence_name,
@@ -70,9 +73,11 @@ from huishoudboekje.planning.shortage import (
 from huishoudboekje.planning.staircase import needed_limit, staircase, steady_limit
 
 __all__ = [
+    "NO_TRANSFERS",
     "ONE_OFF_SOURCE",
     "PAYMENT_ORDER",
     "SETTLEMENT_SOURCE",
+    "WAITS_FOR_ADVANCE",
     "Add",
     "Arrival",
     "Change",
@@ -88,6 +93,7 @@ __all__ = [
     "LowestPoint",
     "MarkKind",
     "OccurrenceKey",
+    "OwnTransfers",
     "PaymentRank",
     "Plan",
     "PlanQuestion",
@@ -106,6 +112,7 @@ __all__ = [
     "first_period",
     "funding",
     "in_payment_order",
+    "limit_now",
     "living_money_name",
     "lowest_answer",
     "lowest_point",
@@ -129,5 +136,4 @@ __all__ = [
     "settlement_key",
     "staircase",
     "steady_limit",
-    "usable_limit",
 ]

@@ -72,12 +72,29 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTransfers:
+    """Transfers between the organisation's account and the household's own, ordered but not booked.
+
+    Cents: an advance on its way to the household's account, a repayment on its way back. They are
+    booked when both statements have shown them.
+    """
+
+    advance: int = 0
+    repayment: int = 0
+
+
+NO_TRANSFERS = OwnTransfers()
+"""Nothing is on its way between our own accounts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdState:
     """All that a household's next months depend on.
 
     `period` is the next one to settle; `position` holds all bookings dated before its settlement
     date; `settled` the occurrences ordered before; `given` the living money ordered for the days
-    up to that date, also part of the position.
+    up to that date, also part of the position; `transfers` what is on its way to or from an
+    account of its own.
     """
 
     terms: Terms
@@ -88,6 +105,7 @@ class HouseholdState:
     arrivals: Mapping[OccurrenceKey, tuple[Arrival, ...]]
     marks: Mapping[OccurrenceKey, IncomeMark]
     given: tuple[Given, ...] = ()
+    transfers: OwnTransfers = NO_TRANSFERS
 
     @property
     def settlement_date(self) -> date:
@@ -171,11 +189,11 @@ def _unsettled(state: HouseholdState, last: date) -> Iterator[Occurrence]:
                 yield occurrence
 
 
-def usable_limit(state: HouseholdState) -> int:
-    """How far (cents) the organisation pays ahead for this household now.
+def limit_now(state: HouseholdState) -> int:
+    """How far (cents) an advance can be booked at this settlement.
 
-    An own account gets no more than it has: a new advance to it is a payment that both bank
-    statements have to show first.
+    To an own account a new advance is a transfer that both statements have to show first, so there
+    it is what has been advanced already.
     """
     if state.terms.bank_account == POOLED:
         return state.terms.advance_limit
@@ -201,7 +219,7 @@ def running_question(
         start=start,
         settlement_dates=settlements,
         opening_balance=state.position.net + sum(each.amount for each in given),
-        advance_limit=usable_limit(state),
+        advance_limit=state.terms.advance_limit,
         floor=state.terms.floor,
         buffer=state.terms.buffer,
         payday=state.terms.payday,

@@ -4,8 +4,8 @@ It promises the figures and the entries of one monthly settlement, computed from
 state; it stores nothing and does not ask whether the mandate holds.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from huishoudboekje.agreements import POOLED, Kind
@@ -28,13 +28,16 @@ from huishoudboekje.money import round_up
 from huishoudboekje.planning.plan import Plan, plan
 from huishoudboekje.planning.running import (
     HouseholdState,
+    limit_now,
     running_question,
-    usable_limit,
 )
-from huishoudboekje.planning.shortage import Choice, LivingMoney, choose
+from huishoudboekje.planning.shortage import NOTHING_CHOSEN, Choice, LivingMoney, Skipped, choose
 
 SETTLEMENT_SOURCE = "settlement"
 """Where the entries of a settlement come from."""
+
+WAITS_FOR_ADVANCE = "wacht op het voorschot naar de eigen rekening"
+"""Why a payment is not ordered yet that an advance on its way will pay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,9 @@ class Settlement:
     """One period's settlement; amounts in cents.
 
     `repaid` and `advanced`, `kept` and `drawn` exclude each other pairwise. `uncovered` is what no
-    reserve and no advance could cover: only a reversal can bring it about.
+    reserve and no advance could cover: only a reversal can bring it about. For a household with an
+    account of its own `to_transfer` is the advance (below zero: the repayment) that is ordered as a
+    transfer, and `waiting` what is ordered once that advance has arrived.
     """
 
     period: Period
@@ -56,6 +61,8 @@ class Settlement:
     kept: int
     drawn: int
     uncovered: int
+    to_transfer: int = 0
+    waiting: Choice = NOTHING_CHOSEN
 
 
 def settle(state: HouseholdState, *, headroom: int) -> Settlement:
@@ -67,21 +74,24 @@ def settle(state: HouseholdState, *, headroom: int) -> Settlement:
     today = state.settlement_date
     made = plan(running_question(state, today=today))
     position = state.position
-    limit = min(usable_limit(state), position.advance + max(0, headroom))
+    limit = min(limit_now(state), position.advance + max(0, headroom))
     settlements = made.question.settlement_dates
     due = [each for each in made.question.due if each.date <= settlements[1]]
     planned = [LivingMoney(date=day, amount=amount) for day, amount in made.first_paydays()]
+    reserved = state.transfers.repayment
     choice = choose(
         due,
         planned,
-        means=position.net + limit,
+        means=position.net + limit - reserved,
         floor=round_up(state.terms.floor, state.terms.round_to),
         round_to=state.terms.round_to,
     )
-    ordered = sum(each.amount for each in choice.ordered)
-    given = sum(each.amount for each in choice.living_money)
-    left = position.received + position.available - position.in_transit - ordered - given
-    repaid = min(max(0, left), position.advance)
+    left = position.received + position.to_give_out - reserved - _total(choice)
+    is_pooled = state.terms.bank_account == POOLED
+    waiting = NOTHING_CHOSEN if is_pooled else _waiting(state, choice, planned, headroom=headroom)
+    surplus = min(max(0, left), max(0, position.advance - reserved))
+    if waiting.ordered or waiting.living_money:
+        surplus = 0
     drawn = min(max(0, -left), position.set_aside)
     advanced = min(max(0, -left - drawn), max(0, limit - position.advance))
     return Settlement(
@@ -89,14 +99,49 @@ def settle(state: HouseholdState, *, headroom: int) -> Settlement:
         settlement_date=today,
         next_settlement_date=settlements[1],
         plan=made,
-        choice=choice,
+        choice=_with_reasons(choice, waiting),
         made_available=position.received,
-        repaid=repaid,
+        repaid=surplus if is_pooled else 0,
         advanced=advanced,
-        kept=max(0, left) - repaid,
+        kept=max(0, left) - surplus,
         drawn=drawn,
         uncovered=max(0, -left) - drawn - advanced,
+        to_transfer=0 if is_pooled else (_total(waiting) or -surplus),
+        waiting=waiting,
     )
+
+
+def _total(choice: Choice) -> int:
+    ordered = sum(each.amount for each in choice.ordered)
+    return ordered + sum(each.amount for each in choice.living_money)
+
+
+def _waiting(
+    state: HouseholdState, choice: Choice, planned: Sequence[LivingMoney], *, headroom: int
+) -> Choice:
+    """What an advance to the household's own account would still pay, in the same order."""
+    more = min(state.terms.advance_limit - state.position.advance, headroom)
+    means = max(0, more - state.transfers.advance)
+    lacking = [
+        LivingMoney(date=wanted.date, amount=wanted.amount - given.amount)
+        for wanted, given in zip(planned, choice.living_money, strict=True)
+        if wanted.amount > given.amount
+    ]
+    due = [each.occurrence for each in choice.skipped]
+    found = choose(due, lacking, means=means, floor=0, round_to=state.terms.round_to)
+    given = tuple(each for each in found.living_money if each.amount)
+    return replace(found, living_money=given)
+
+
+def _with_reasons(choice: Choice, waiting: Choice) -> Choice:
+    """The choice, in which what waits for the advance says so."""
+    later = {(each.agreement.id, each.nominal_date) for each in waiting.ordered}
+
+    def said(each: Skipped) -> Skipped:
+        key = (each.occurrence.agreement.id, each.occurrence.nominal_date)
+        return replace(each, reason=WAITS_FOR_ADVANCE) if key in later else each
+
+    return replace(choice, skipped=tuple(map(said, choice.skipped)))
 
 
 def _move(debit: Account, credit: Account, amount: int) -> Posting:

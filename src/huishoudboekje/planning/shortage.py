@@ -61,6 +61,10 @@ class Choice:
     living_money: tuple[LivingMoney, ...]
 
 
+NOTHING_CHOSEN = Choice(ordered=(), skipped=(), living_money=())
+"""Nothing to pay and nothing to give."""
+
+
 def payment_rank(occurrence: Occurrence) -> PaymentRank:
     """The class that the payment belongs to when money is short."""
     agreement = occurrence.agreement
