@@ -1,17 +1,16 @@
-"""From an entry of camt.053 to statement lines: batches split, signs set, counterparties found.
+"""From the entries of camt.053 to statement lines: batches split, signs set, counterparties found.
 
 It promises that the lines of an entry add up to what the bank booked, or says why they do not;
 it gets records and knows no XML.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from huishoudboekje.bank.camt053_shape import Record
+from huishoudboekje.bank.camt053_totals import EntryTotals
 from huishoudboekje.bank.information import (
-    Information,
+    NO_INFORMATION,
     information_of,
     provided,
     reason_in,
@@ -28,43 +27,177 @@ from huishoudboekje.bank.values import (
 )
 from huishoudboekje.money import euro_text
 
+Days = tuple[date, date | None]
+"""The booking date and the value date."""
+
 _BOOKED = "BOOK"
-_NOTHING = Information()
+_TRUE = {"true", "1"}
+_NO_DETAIL: Record = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookedEntry:
-    """An entry that counts: what the bank booked, and when."""
+class Entries:
+    """The entries of one statement, which become its lines.
 
-    place: str
-    amount: int
-    booking_date: date
-    value_date: date | None
-    record: Record
-
-
-def booked_entry(record: Record, notes: Notes, *, place: str, last_day: str) -> BookedEntry | None:
-    """The entry, or None where it is not booked or cannot be read, which is noted.
-
-    `last_day` is taken where the entry has no date at all.
+    The head of the statement tells which account is ours, and what day to take for an entry that
+    has none.
     """
-    status = (record.get("status") or "").strip()
-    if status != _BOOKED:
-        text = f"is nog niet geboekt ({shown(status) or 'geen status'}) en telt niet mee"
-        notes.remark(place, "not-booked", text)
+
+    def __init__(self, head: Record, notes: Notes) -> None:
+        self.lines: list[StatementLine] = []
+        self.totals = EntryTotals()
+        self._notes = notes
+        self._ours = account_of(head)
+        self._name = shown(head.get("id") or "")
+        self._last_day = head.get("last_moment") or head.get("created") or ""
+        self._count = 0
+
+    def take(self, record: Record, details: Sequence[Record]) -> None:
+        """Add the lines of the next entry; what is not booked or cannot be read is noted."""
+        self._count += 1
+        status = (record.get("status") or "").strip()
+        if status != _BOOKED:
+            self.totals.pending += 1
+            text = f"is nog niet geboekt ({shown(status) or 'geen status'}) en telt niet mee"
+            self._notes.remark(self._place, "not-booked", text)
+            return
+        try:
+            amount = signed(record)
+            days = self._days(record)
+        except ValueError as error:
+            self._notes.mistake(self._place, "unreadable-entry", str(error))
+            return
+        if not amount:
+            self._notes.remark(self._place, "zero", "heeft bedrag nul en telt niet mee")
+            return
+        before = len(self.lines)
+        if len(details) < 2 and "batches" not in record:
+            detail = details[0] if details else _NO_DETAIL
+            self._check_single(record, detail, amount)
+            self._add(record, detail, amount, days)
+        else:
+            self._add_batch(record, details, amount, days)
+        self.totals.add(amount, len(self.lines) - before)
+
+    @property
+    def _place(self) -> str:
+        return f"afschrift {self._name}, boeking {self._count}"
+
+    def _days(self, record: Record) -> Days:
+        booked, value = record.get("booking_date"), record.get("value_date")
+        value_date = bank_day(value) if value else None
+        if booked:
+            return bank_day(booked), value_date
+        text = "heeft geen boekdatum; de rentedatum is genomen"
+        self._notes.remark(self._place, "no-booking-date", text)
+        return value_date or bank_day(self._last_day), value_date
+
+    def _add_batch(
+        self, record: Record, details: Sequence[Record], amount: int, days: Days
+    ) -> None:
+        """One line for each detail of a batch that adds up, else one line for the whole entry."""
+        if "batches" in record:
+            self._check_batches(record, details, amount)
+        if len(details) < 2:
+            detail = details[0] if details else _NO_DETAIL
+            self._check_single(record, detail, amount)
+            self._add(record, detail, amount, days)
+            return
+        amounts = self._amounts(record, details, amount)
+        if amounts is None:
+            self._add(record, _NO_DETAIL, amount, days)
+            return
+        # What the bank says of the batch as a whole is not true of its parts.
+        part = record | {"information": None}
+        for own, detail in zip(amounts, details, strict=True):
+            self._add(part, detail, own, days)
+
+    def _amounts(
+        self, record: Record, details: Sequence[Record], amount: int
+    ) -> Sequence[int] | None:
+        """The amount (cents) of each detail; None where they cannot be booked one by one."""
+        found = [_detail_amount(record, detail) for detail in details]
+        amounts = [each for each in found if each]
+        if len(amounts) < len(details):
+            text = "is een batch zonder bedrag per opdracht; het is één regel"
+            self._notes.remark(self._place, "batch-without-amounts", text)
+            return None
+        if sum(amounts) == amount:
+            return amounts
+        if _has_charges(record) or any(map(_has_charges, details)):
+            text = "is een batch met kosten erin; het is één regel"
+            self._notes.remark(self._place, "batch-with-charges", text)
+        else:
+            self._refuse_batch(amount, f"de opdrachten samen zijn {euro_text(sum(amounts))}")
         return None
-    try:
-        amount = signed(record)
-        days = _days(record, notes, place=place, last_day=last_day)
-    except ValueError as error:
-        notes.mistake(place, "unreadable-entry", str(error))
-        return None
-    if not amount:
-        notes.remark(place, "zero", "heeft bedrag nul en telt niet mee")
-        return None
-    return BookedEntry(
-        place=place, amount=amount, booking_date=days[0], value_date=days[1], record=record
-    )
+
+    def _check_single(self, record: Record, detail: Record, amount: int) -> None:
+        """The one detail has the entry's amount, unless charges or a currency come between."""
+        for fact in ("amount", "transaction_amount"):
+            money = detail.get(fact)
+            if money is None or money[1] != EURO or money == record["amount"]:
+                continue
+            if _has_charges(record) or _has_charges(detail):
+                return
+            try:
+                said = bank_cents(money[0] or "")
+            except ValueError as error:
+                self._refuse_batch(amount, f"de opdracht is niet te lezen: {error}")
+                continue
+            if said != abs(amount):
+                self._refuse_batch(amount, f"de opdracht zegt {euro_text(said)}")
+
+    def _check_batches(self, record: Record, details: Sequence[Record], amount: int) -> None:
+        """The batch has as many details and as large a total as the bank says."""
+        batches = record["batches"]
+        count = sum(int(batch["count"]) for batch in batches if is_count(batch.get("count")))
+        if details and count and count != len(details):
+            text = f"de batch telt {count} opdrachten, maar er staan er {len(details)}"
+            self._notes.remark(self._place, "batch-count", text)
+        said = [batch for batch in batches if (batch.get("total") or ("", ""))[1] == EURO]
+        if len(said) != len(batches) or _has_charges(record):
+            return
+        direction = {"direction": record["direction"]}
+        try:
+            total = sum(signed(direction | batch, "total") for batch in said)
+        except ValueError as error:
+            self._notes.mistake(self._place, "unreadable-entry", str(error))
+            return
+        if total != amount:
+            self._refuse_batch(amount, f"de batch telt op tot {euro_text(total)}")
+
+    def _refuse_batch(self, amount: int, said: str) -> None:
+        text = f"er is {euro_text(amount)} geboekt, maar {said}"
+        self._notes.refuse(self._place, "batch-does-not-add-up", text)
+
+    def _add(self, record: Record, detail: Record, amount: int, days: Days) -> None:
+        is_reversal = record.get("reversal") in _TRUE
+        reason = _reason(detail) if "return_reason" in detail or "return_text" in detail else ""
+        is_turned = is_reversal or reason != ""
+        sides = _FROM_DEBTOR if (amount > 0) != is_turned else _TO_CREDITOR
+        iban, name = _counterparty(detail, sides, self._ours)
+        text = _text(detail)
+        reference = _reference(detail)
+        more = NO_INFORMATION
+        information = record.get("information")
+        if information and _is_needed(information, text or reference, iban, name):
+            more = information_of([one_line(information)])
+        self.lines.append(
+            StatementLine(
+                number=len(self.lines) + 1,
+                booking_date=days[0],
+                value_date=days[1],
+                amount=amount,
+                counter_iban=iban or more.iban,
+                counter_name=name or more.name,
+                text=text or more.text or ("" if reference else more.title),
+                end_to_end_id=provided(detail.get("end_to_end_id")) or more.end_to_end_id,
+                reference=reference or more.reference,
+                return_reason=reason or more.return_reason,
+                is_reversal=is_reversal,
+                bank_reference=_bank_reference(record, detail),
+                payment_information_id=_batch_id(record, detail) or more.payment_information_id,
+            )
+        )
 
 
 def signed(record: Record, fact: str = "amount") -> int:
@@ -84,59 +217,19 @@ def signed(record: Record, fact: str = "amount") -> int:
     raise ValueError(f"niet bij (CRDT) en niet af (DBIT): {shown(direction or '') or 'leeg'}")
 
 
-def _days(record: Record, notes: Notes, *, place: str, last_day: str) -> tuple[date, date | None]:
-    booked, value = record.get("booking_date"), record.get("value_date")
-    value_date = bank_day(value) if value else None
-    if booked:
-        return bank_day(booked), value_date
-    notes.remark(place, "no-booking-date", "heeft geen boekdatum; de rentedatum is genomen")
-    return value_date or bank_day(last_day), value_date
+def account_of(head: Record) -> str:
+    """The account that a statement is of, or nothing."""
+    return closed_up(head.get("account") or head.get("account_other"))
 
 
-def lines_of(
-    entry: BookedEntry, details: Sequence[Record], notes: Notes, *, ours: str, first: int
-) -> list[StatementLine]:
-    """The lines of an entry, numbered from `first`; they add up to its amount.
-
-    One line for each detail of a batch that adds up, else one line for the whole entry.
-    """
-    record = entry.record
-    amounts = _amounts(entry, details, notes)
-    if record.get("batches"):
-        _check_batches(entry, details, notes)
-    if amounts is None:
-        return [_line(entry, entry.amount, {}, ours=ours, number=first)]
-    return [
-        _line(entry, amount, detail, ours=ours, number=first + at, is_part=len(amounts) > 1)
-        for at, (amount, detail) in enumerate(zip(amounts, details or ({},), strict=True))
-    ]
+def is_count(text: str | None) -> bool:
+    """Whether the text is a number of things."""
+    return text is not None and text.isascii() and text.isdigit() and len(text) <= 15
 
 
-def _amounts(entry: BookedEntry, details: Sequence[Record], notes: Notes) -> Sequence[int] | None:
-    """The amount (cents) of each line; None where the details cannot be booked one by one."""
-    if len(details) < 2:
-        if details:
-            _check_single(entry, details[0], notes)
-        return (entry.amount,)
-    found = [_detail_amount(entry, detail) for detail in details]
-    amounts = [amount for amount in found if amount]
-    if len(amounts) < len(details):
-        text = "is een batch zonder bedrag per opdracht; het is één regel"
-        notes.remark(entry.place, "batch-without-amounts", text)
-        return None
-    if sum(amounts) == entry.amount:
-        return amounts
-    if _has_charges(entry.record) or any(map(_has_charges, details)):
-        text = "is een batch met kosten erin; het is één regel"
-        notes.remark(entry.place, "batch-with-charges", text)
-    else:
-        _refuse_batch(entry, sum(amounts), "de opdrachten samen zijn", notes)
-    return None
-
-
-def _detail_amount(entry: BookedEntry, detail: Record) -> int | None:
+def _detail_amount(record: Record, detail: Record) -> int | None:
     """The signed amount (cents) of a detail in euros, or None where it says none that is usable."""
-    own = detail if detail.get("direction") else detail | {"direction": entry.record["direction"]}
+    own = detail if detail.get("direction") else detail | {"direction": record["direction"]}
     for fact in ("amount", "transaction_amount", "instructed_amount"):
         if (detail.get(fact) or ("", ""))[1] == EURO:
             try:
@@ -146,102 +239,8 @@ def _detail_amount(entry: BookedEntry, detail: Record) -> int | None:
     return None
 
 
-def _check_single(entry: BookedEntry, detail: Record, notes: Notes) -> None:
-    """The one detail of an entry has its amount, unless charges or a currency come between."""
-    said = [detail.get("amount"), detail.get("transaction_amount")]
-    if said == [None, None] or _has_charges(entry.record) or _has_charges(detail):
-        return
-    for money in said:
-        if money is None or money[1] != EURO:
-            continue
-        try:
-            amount = bank_cents(money[0] or "")
-        except ValueError:
-            amount = -1
-        if amount != abs(entry.amount):
-            text = shown(money[0] or "") if amount < 0 else euro_text(amount)
-            notes.refuse(
-                entry.place,
-                "batch-does-not-add-up",
-                f"er is {euro_text(abs(entry.amount))} geboekt, maar de opdracht zegt {text}",
-            )
-
-
-def _check_batches(entry: BookedEntry, details: Sequence[Record], notes: Notes) -> None:
-    batches = entry.record["batches"]
-    said = [batch for batch in batches if (batch.get("total") or ("", ""))[1] == EURO]
-    count = sum(int(batch["count"]) for batch in batches if _is_count(batch.get("count")))
-    if details and count and count != len(details):
-        text = f"de batch telt {count} opdrachten, maar er staan er {len(details)}"
-        notes.remark(entry.place, "batch-count", text)
-    if len(said) != len(batches) or _has_charges(entry.record):
-        return
-    direction = {"direction": entry.record["direction"]}
-    try:
-        total = sum(signed(direction | batch, "total") for batch in said)
-    except ValueError as error:
-        notes.mistake(entry.place, "unreadable-entry", str(error))
-        return
-    if total != entry.amount:
-        _refuse_batch(entry, total, "de batch telt op tot", notes)
-
-
-def _is_count(text: Any) -> bool:
-    return isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 15
-
-
-def _refuse_batch(entry: BookedEntry, total: int, said: str, notes: Notes) -> None:
-    text = f"er is {euro_text(entry.amount)} geboekt, maar {said} {euro_text(total)}"
-    notes.refuse(entry.place, "batch-does-not-add-up", text)
-
-
 def _has_charges(record: Record) -> bool:
-    return bool(record.get("charges"))
-
-
-def _line(
-    entry: BookedEntry,
-    amount: int,
-    detail: Record,
-    *,
-    ours: str,
-    number: int,
-    is_part: bool = False,
-) -> StatementLine:
-    record = entry.record
-    is_reversal = record.get("reversal") in {"true", "1"}
-    reason = _reason(detail)
-    iban, name = _counterparty(
-        detail, is_credit=amount > 0, is_turned=is_reversal or bool(reason), ours=ours
-    )
-    text = _text(detail)
-    references = detail.get("reference")
-    reference = closed_up(references[0]) if references else ""
-    more = _NOTHING
-    information = record.get("information")
-    if information and not is_part and _is_needed(information, text or reference, iban, name):
-        more = information_of([one_line(information)])
-    return StatementLine(
-        number=number,
-        booking_date=entry.booking_date,
-        value_date=entry.value_date,
-        amount=amount,
-        counter_iban=iban or more.iban,
-        counter_name=name or more.name,
-        text=text or more.text or ("" if reference else more.title),
-        end_to_end_id=provided(detail.get("end_to_end_id")) or more.end_to_end_id,
-        reference=reference or more.reference,
-        return_reason=reason or more.return_reason,
-        is_reversal=is_reversal,
-        bank_reference=one_line(
-            detail.get("bank_reference")
-            or record.get("bank_reference")
-            or record.get("entry_reference")
-        ),
-        payment_information_id=one_line(detail.get("payment_information_id"))
-        or _batch_id(record)
-        or more.payment_information_id,
-    )
+    return "charges" in record
 
 
 def _is_needed(information: str, *facts: str) -> bool:
@@ -262,28 +261,48 @@ def _text(detail: Record) -> str:
     return one_line(" ".join(more) if more else detail.get("information"))
 
 
-def _batch_id(record: Record) -> str:
-    """The id of the batch that the entry is: ours, when we sent it."""
-    batches = record.get("batches")
-    if not batches:
-        return ""
-    return one_line(batches[0].get("payment_information_id") or batches[0].get("message_id"))
+def _reference(detail: Record) -> str:
+    references = detail.get("reference")
+    return closed_up(references[0]) if references else ""
+
+
+def _bank_reference(record: Record, detail: Record) -> str:
+    return one_line(
+        detail.get("bank_reference")
+        or record.get("bank_reference")
+        or record.get("entry_reference")
+    )
+
+
+def _batch_id(record: Record, detail: Record) -> str:
+    """The id of the batch that the entry is or comes from: ours, when we sent it."""
+    own = detail.get("payment_information_id")
+    if own or "batches" not in record:
+        return one_line(own)
+    batch = record["batches"][0]
+    return one_line(batch.get("payment_information_id") or batch.get("message_id"))
+
+
+_FROM_DEBTOR = (
+    ("debtor", "debtor_account", "debtor_account_other", "ultimate_debtor"),
+    ("creditor", "creditor_account", "creditor_account_other", "ultimate_creditor"),
+)
+_TO_CREDITOR = _FROM_DEBTOR[::-1]
 
 
 def _counterparty(
-    detail: Record, *, is_credit: bool, is_turned: bool, ours: str
+    detail: Record, sides: Sequence[tuple[str, str, str, str]], ours: str
 ) -> tuple[str, str]:
-    """Account and name of the side that is not ours.
+    """Account and name of the first side that is not ours.
 
     Money comes from a debtor and goes to a creditor. What is turned back names the parties of the
     first payment, so the other way round; banks that swap them give one side only.
     """
-    sides = ("debtor", "creditor") if is_credit != is_turned else ("creditor", "debtor")
-    for side in sides:
-        iban = closed_up(detail.get(f"{side}_account") or detail.get(f"{side}_account_other"))
+    for side, account, other, ultimate in sides:
+        iban = closed_up(detail.get(account) or detail.get(other))
         name = one_line(detail.get(side))
-        if iban == ours and iban:
+        if iban and iban == ours:
             continue
         if iban or name:
-            return iban, name or one_line(detail.get(f"ultimate_{side}"))
-    return "", one_line(detail.get(f"ultimate_{sides[0]}") or detail.get(f"ultimate_{sides[1]}"))
+            return iban, name or one_line(detail.get(ultimate))
+    return "", one_line(detail.get(sides[0][3]) or detail.get(sides[1][3]))

@@ -66,11 +66,16 @@ def collect(element: Any, shape: Shape, record: Record) -> None:
         if wanted is None:
             continue
         kind = type(wanted)
+        # Most elements hold one other: going down at once saves a call for each.
+        while kind is dict and len(child) == 1:
+            child = child[0]  # noqa: PLW2901 - it is the one that the name now means
+            wanted = wanted.get(child.tag)
+            kind = type(wanted)
         if kind is str:
             record[wanted] = child.text
         elif kind is dict:
             collect(child, wanted, record)
-        else:
+        elif wanted is not None:
             wanted(child, record)
 
 

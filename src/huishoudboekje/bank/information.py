@@ -5,8 +5,8 @@ ASN write there, each in its own way; what it does not recognise stays readable 
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from huishoudboekje.bank.values import NOT_PROVIDED, closed_up, one_line
 
@@ -61,6 +61,9 @@ class Information:
     payment_information_id: str = ""
 
 
+NO_INFORMATION = Information()
+
+
 def information_of(lines: Sequence[str]) -> Information:
     """What the lines of one text say, by whichever bank."""
     if not lines:
@@ -100,59 +103,70 @@ def reason_in(text: str) -> str:
 def _coded(text: str) -> Information:
     found: dict[str, str] = {}
     remittance: list[str] = []
-    is_closed = _CLOSED.search(text) is not None
+    is_closed = _is_closed(text)
     party = ""
-    for code, said in _values(text):
-        value = said.removesuffix("/") if is_closed else said
+    _, *parts = _CODE.split(text)
+    for code, said in zip(parts[::2], parts[1::2], strict=True):
+        value = said[1:].strip()
+        if is_closed:
+            value = value.removesuffix("/")
         if code == "REMI":
             remittance.append(value)
         elif code in _PARTIES:
             party = code
-            _add_party(found, value, is_other_side=party in _OTHER_SIDE)
+            if value and party in _OTHER_SIDE:
+                _add_party(found, value)
         elif code == "NAME":
-            found.setdefault("NAME" if party in _OTHER_SIDE else party, value)
+            found.setdefault(code if party in _OTHER_SIDE else party, value)
         else:
             found.setdefault(code, value)
-    ultimate = next((found[code] for code in ("ULTD", "ULTC", "UDTR", "UCRD") if code in found), "")
-    information = Information(
+    remitted, reference = _remitted(remittance)
+    reason = found.get("RTRN", "")
+    return Information(
         iban=closed_up(found.get("IBAN")),
-        name=one_line(found.get("NAME") or ultimate),
+        name=one_line(found.get("NAME") or _ultimate(found)),
+        text=remitted,
         title=one_line(found.get("TRTP") or found.get("RTYP") or found.get("BUSP")),
         end_to_end_id=provided(found.get("EREF")),
-        return_reason=reason_in(found.get("RTRN", "")) or one_line(found.get("RTRN")),
+        reference=reference,
+        return_reason=reason_in(reason) or one_line(reason),
         payment_information_id=provided(found.get("PREF")),
     )
-    return _with_remittance(information, remittance)
 
 
-def _values(text: str) -> Iterator[tuple[str, str]]:
-    matches = list(_CODE.finditer(text))
-    for at, match in enumerate(matches):
-        end = matches[at + 1].start() if at + 1 < len(matches) else len(text)
-        yield match[1], text[match.end() + 1 : max(end, match.end() + 1)].strip()
+def _is_closed(text: str) -> bool:
+    may_be = "//" in text or "/REMI/STRD/" in text
+    return may_be and _CLOSED.search(text) is not None
 
 
-def _add_party(found: dict[str, str], value: str, *, is_other_side: bool) -> None:
+def _ultimate(found: dict[str, str]) -> str:
+    return next((found[code] for code in ("ULTD", "ULTC", "UDTR", "UCRD") if code in found), "")
+
+
+def _add_party(found: dict[str, str], value: str) -> None:
     """ING writes a party as account, BIC, name and town behind one code."""
     account, _, rest = value.partition("/")
-    if is_other_side and _IBAN.fullmatch(closed_up(account)):
+    if _IBAN.fullmatch(closed_up(account)):
         found.setdefault("IBAN", account)
         found.setdefault("NAME", rest.partition("/")[2].partition("/")[0])
 
 
-def _with_remittance(information: Information, several: list[str]) -> Information:
+def _remitted(several: list[str]) -> tuple[str, str]:
+    """The text and the structured reference of what was remitted."""
     texts: list[str] = []
     reference = ""
     for value in several:
         kind, _, rest = value.partition("/")
         if kind == "STRD":
             reference = reference or closed_up(rest.strip("/").rpartition("/")[2])
-        elif issued := _ISSUED.fullmatch(value.strip()):
+        elif value.startswith("Issuer") and (issued := _ISSUED.fullmatch(value)):
             reference = reference or issued[1].upper()
-        else:
-            texts.append(rest.removeprefix("/") if kind == "USTD" else value.removeprefix("//"))
-    text = one_line(" ".join(filter(None, texts)))
-    return replace(information, text=text, reference=reference or _reference_in(text))
+        elif kind == "USTD":
+            texts.append(rest.removeprefix("/"))
+        elif value:
+            texts.append(value.removeprefix("//"))
+    text = one_line(" ".join(texts))
+    return text, reference or _reference_in(text)
 
 
 def _labelled(text: str) -> Information:
@@ -184,6 +198,8 @@ def _plain(text: str) -> Information:
 
 
 def _reference_in(text: str) -> str:
+    if "KENM" not in (capitals := text.upper()) and "ISSUER" not in capitals:
+        return ""
     found = _PAYMENT_REFERENCE.search(text) or _ISSUED.search(text)
     return closed_up(found[1]) if found else ""
 

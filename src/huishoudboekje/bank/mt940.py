@@ -49,17 +49,14 @@ class _Page:
         return f"afschrift {shown(self.name)}"
 
     @property
+    def entry_place(self) -> str:
+        """Where the next line comes from."""
+        return f"{self.place}, boeking {len(self.lines) + 1}"
+
+    @property
     def name(self) -> str:
         """The reference alone is often the same on every statement of a bank."""
         return f"{self.reference} {self.number}".strip()
-
-
-@dataclass(slots=True)
-class _Movement:
-    """A `:61:` with the lines of its `:86:`."""
-
-    entry: str
-    information: list[str] = field(default_factory=list)
 
 
 def is_mt940(content: bytes) -> bool:
@@ -114,7 +111,8 @@ class _File:
     def __init__(self, notes: Notes) -> None:
         self.pages: list[_Page] = []
         self._notes = notes
-        self._movement: _Movement | None = None
+        self._entry: str | None = None
+        self._information: list[str] = []
         self._count = 0
 
     def take(self, tag: str, content: str) -> None:
@@ -124,8 +122,8 @@ class _File:
             self.pages.append(_Page(one_line(content.partition("\n")[0])))
         elif tag == "86":
             # Behind the closing balance it says something of the statement as a whole.
-            if self._movement is not None:
-                self._movement.information += content.rstrip("\n").split("\n")
+            if self._entry is not None:
+                self._information += content.rstrip("\n").split("\n")
         elif self.pages:
             self.end_movement()
             if tag == "61":
@@ -134,7 +132,7 @@ class _File:
                 _take(self.pages[-1], tag, content, self._notes)
 
     def _begin_movement(self, content: str) -> None:
-        self._movement = _Movement(content)
+        self._entry = content
         self._count += 1
         if self._count > MAX_LINES:
             text = f"er staan meer dan {MAX_LINES} regels in; vraag de bank om kleinere bestanden"
@@ -142,9 +140,9 @@ class _File:
 
     def end_movement(self) -> None:
         """The movement that was going on is a line of its page."""
-        if self._movement is not None:
-            _add(self.pages[-1], self._movement, self._notes)
-            self._movement = None
+        if self._entry is not None:
+            _add(self.pages[-1], self._entry, self._information, self._notes)
+            self._entry, self._information = None, []
 
 
 def _take(page: _Page, tag: str, content: str, notes: Notes) -> None:
@@ -189,29 +187,28 @@ def _balance(content: str, page: _Page, notes: Notes) -> tuple[int, date] | None
         return None
 
 
-def _add(page: _Page, movement: _Movement, notes: Notes) -> None:
-    """The movement becomes a line of its page."""
-    place = f"{page.place}, boeking {len(page.lines) + 1}"
-    found = _ENTRY.match(movement.entry)
+def _add(page: _Page, entry: str, information: list[str], notes: Notes) -> None:
+    """The movement, a `:61:` with the lines of its `:86:`, becomes a line of its page."""
+    found = _ENTRY.match(entry)
     if found is None:
-        text = f"de boeking is niet te lezen: {shown(movement.entry)}"
-        notes.mistake(place, "unreadable-entry", text)
+        text = f"de boeking is niet te lezen: {shown(entry)}"
+        notes.mistake(page.entry_place, "unreadable-entry", text)
         return
     value_text, booked_text, mark, amount_text, owner_reference, more = found.groups()
     if mark[0] == "E":
-        notes.remark(place, "not-booked", "wordt nog verwacht en telt niet mee")
+        notes.remark(page.entry_place, "not-booked", "wordt nog verwacht en telt niet mee")
         return
     try:
         amount = bank_cents(amount_text)
         value_date = _day(value_text)
         booking_date = _near(booked_text, value_date) if booked_text else value_date
     except ValueError as error:
-        notes.mistake(place, "unreadable-entry", str(error))
+        notes.mistake(page.entry_place, "unreadable-entry", str(error))
         return
     if not amount:
-        notes.remark(place, "zero", "heeft bedrag nul en telt niet mee")
+        notes.remark(page.entry_place, "zero", "heeft bedrag nul en telt niet mee")
         return
-    said = information_of(movement.information)
+    said = information_of(information)
     own, _, bank_reference = owner_reference.partition("//")
     if not (said.iban and said.name):
         said = _with_counterparty(said, own.strip(), (more or "").strip())

@@ -7,7 +7,7 @@ it goes by the content and never by the name of the file.
 import re
 
 from huishoudboekje.bank.adding_up import check_balances, check_sequence, without_repeats
-from huishoudboekje.bank.camt053 import NAMESPACE, VERSIONS, read_camt053
+from huishoudboekje.bank.camt053 import NAMESPACE, VERSIONS, note_violations, read_camt053
 from huishoudboekje.bank.mt940 import MT940, is_mt940, read_mt940
 from huishoudboekje.bank.notes import Notes, unreadable
 from huishoudboekje.bank.statement import Statement, StatementFile
@@ -36,19 +36,15 @@ def read_statements(content: bytes, *, check_schema: bool = True) -> StatementFi
     person may accept; what breaks the schema is among the `findings`.
     """
     refuse_too_large(len(content))
-    beginning = content[:64].removeprefix(_MARK).lstrip()
-    if not beginning:
-        raise unreadable("empty", "het bestand is leeg")
-    for sign, text in _OTHER_FILES:
-        if beginning.startswith(sign):
-            raise unreadable("not-a-statement", text)
-    if content.startswith(_WIDE):
-        text = "de tekens in dit bestand zijn niet te lezen; vraag de bank om UTF-8"
-        raise unreadable("encoding", text)
+    _refuse_other_files(content)
     notes = Notes()
-    if beginning.startswith(b"<"):
-        version = _version(content)
-        found = read_camt053(_from_the_start(content), version, notes, is_checked=check_schema)
+    # Some banks leave white space before the XML.
+    xml = content.removeprefix(_MARK).lstrip()
+    if xml.startswith(b"<"):
+        version = _version(xml)
+        found = read_camt053(xml, version, notes)
+        if check_schema:
+            note_violations(xml, version, notes)
     elif is_mt940(content):
         version, found = MT940, read_mt940(content, notes)
     else:
@@ -60,6 +56,19 @@ def read_statements(content: bytes, *, check_schema: bool = True) -> StatementFi
     return _checked(version, found, notes)
 
 
+def _refuse_other_files(content: bytes) -> None:
+    """Nothing for a text; what people hand in by mistake is refused by its name."""
+    beginning = content[:64].removeprefix(_MARK).lstrip()
+    if not content.strip():
+        raise unreadable("empty", "het bestand is leeg")
+    for sign, text in _OTHER_FILES:
+        if beginning.startswith(sign):
+            raise unreadable("not-a-statement", text)
+    if content.startswith(_WIDE):
+        text = "de tekens in dit bestand zijn niet te lezen; vraag de bank om UTF-8"
+        raise unreadable("encoding", text)
+
+
 def refuse_too_large(size: int) -> None:
     """Nothing for a size (bytes) that is read; raises InvalidInput for a larger one."""
     if size > MAX_BYTES:
@@ -68,14 +77,9 @@ def refuse_too_large(size: int) -> None:
         raise unreadable("too-large", text)
 
 
-def _from_the_start(content: bytes) -> bytes:
-    """The content without white space before the XML, which some banks leave there."""
-    return content if content.startswith((b"<", _MARK)) else content.lstrip()
-
-
 def _version(content: bytes) -> str:
     """The version of camt.053 that the file is in; any other message is refused by its name."""
-    namespace, name = root_name(_from_the_start(content))
+    namespace, name = root_name(content)
     version = namespace.removeprefix(NAMESPACE)
     if name == "Document" and namespace.startswith(NAMESPACE) and version in VERSIONS:
         return version

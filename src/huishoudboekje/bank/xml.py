@@ -88,43 +88,36 @@ def _refuse_hostile_prolog(root: etree._Element) -> None:
 class LongMessage:
     """The elements of a long message, one by one, in bounded memory.
 
-    Iterating gives each element with one of the names when it has ended; the one before it is gone
-    by then. `breaks_schema` is known afterwards. Raises InvalidInput where the message is broken.
+    Iterating gives each element with one of the names when it has ended; the one before it is empty
+    by then. Raises InvalidInput where the message is broken.
     """
 
-    def __init__(
-        self, content: bytes, names: tuple[str, ...], *, schema: etree.XMLSchema | None
-    ) -> None:
-        self.breaks_schema = False
+    def __init__(self, content: bytes, names: tuple[str, ...]) -> None:
         self._content = content
-        self._parser = _pull_parser(("end",), names=names, schema=schema)
+        self._parser = _pull_parser(("end",), names=names)
 
     def __iter__(self) -> Iterator[etree._Element]:
         """Each named element once, when it has ended."""
         if b"<!DOCTYPE" in self._content:
             raise _refused("doctype", _DOCTYPE)
         parser, content, quiet = self._parser, self._content, 0
+        last: etree._Element | None = None
         try:
             for at in range(0, len(content), _CHUNK):
                 parser.feed(content[at : at + _CHUNK])
                 quiet += _CHUNK
                 for _, element in _events(parser):
                     quiet = 0
+                    if last is not None:
+                        # Its end lies behind us, and so does the text that follows it.
+                        last.clear()
+                    last = element
                     yield element
-                    _forget_before(element)
                 if quiet > _QUIET:
                     raise _refused("not-a-statement", _SHAPELESS)
             parser.close()
         except etree.XMLSyntaxError as error:
-            if not self._is_whole():
-                raise _broken() from error
-            self.breaks_schema = True
-
-    def _is_whole(self) -> bool:
-        """Whether only the schema was broken."""
-        return all(
-            entry.domain == etree.ErrorDomains.SCHEMASV for entry in self._parser.feed_error_log
-        )
+            raise _broken() from error
 
 
 def _events(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]:
@@ -136,12 +129,10 @@ def _pull_parser(
     events: tuple[Literal["start", "end"], ...],
     *,
     names: tuple[str, ...] | None = None,
-    schema: etree.XMLSchema | None = None,
 ) -> etree.XMLPullParser:
     return etree.XMLPullParser(
         events=events,
         tag=names,
-        schema=schema,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -149,15 +140,6 @@ def _pull_parser(
         remove_comments=True,
         remove_pis=True,
     )
-
-
-def _forget_before(element: etree._Element) -> None:
-    """The siblings of the same name before the element are gone: what they said has been read."""
-    before = element.getprevious()
-    if before is not None and before.tag == element.tag:
-        parent = element.getparent()
-        if parent is not None:
-            parent.remove(before)
 
 
 _CHUNK = 32_768
