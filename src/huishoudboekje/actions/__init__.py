@@ -12,12 +12,31 @@ from huishoudboekje.actions.agreements import (
     follow_up_agreement,
 )
 from huishoudboekje.actions.households import ImportedHousehold, import_household
+from huishoudboekje.actions.one_off_payments import OneOffInput, order_one_off
 from huishoudboekje.actions.organisations import (
     EXAMPLE_ORGANISATION,
     ensure_organisation,
     fund_headroom,
     put_in_own_money,
     the_organisation,
+)
+from huishoudboekje.actions.payees import confirm_payee, set_living_money_account
+from huishoudboekje.actions.payment_batches import (
+    ExportedFile,
+    PreparedBatches,
+    approve_batch,
+    cancel_batch,
+    export_batch,
+    prepare_batches,
+)
+from huishoudboekje.actions.payments import (
+    cancel_order,
+    give_up,
+    mark_paid,
+    mark_returned,
+    pay_again,
+    unmark_paid,
+    unmark_returned,
 )
 from huishoudboekje.actions.receipts import (
     ReceiptInput,
@@ -30,33 +49,53 @@ from huishoudboekje.actions.receipts import (
 )
 from huishoudboekje.actions.reversals import reverse_entry, reverse_settlement
 from huishoudboekje.actions.settlements import SettledHousehold, refusal_of, settle_households
+from huishoudboekje.actions.status_reports import TakenReport, take_status_report
 from huishoudboekje.actions.users import Acting, User
 
 __all__ = [
     "EXAMPLE_ORGANISATION",
     "Acting",
     "AgreementChange",
+    "ExportedFile",
     "ImportedHousehold",
+    "OneOffInput",
+    "PreparedBatches",
     "ReceiptInput",
     "RecordedReceipt",
     "SettledHousehold",
+    "TakenReport",
     "User",
     "add_agreement",
+    "approve_batch",
     "book_receipts",
+    "cancel_batch",
+    "cancel_order",
     "coming_paydays",
+    "confirm_payee",
     "end_agreement",
     "ensure_organisation",
+    "export_batch",
     "follow_up_agreement",
     "fund_headroom",
+    "give_up",
     "import_household",
     "mark_income",
+    "mark_paid",
+    "mark_returned",
     "open_occurrence",
+    "order_one_off",
+    "pay_again",
+    "prepare_batches",
     "put_in_own_money",
     "receipt_entries",
     "record_receipt",
     "refusal_of",
     "reverse_entry",
     "reverse_settlement",
+    "set_living_money_account",
     "settle_households",
+    "take_status_report",
     "the_organisation",
+    "unmark_paid",
+    "unmark_returned",
 ]

@@ -42,6 +42,7 @@ from huishoudboekje.errors import (
 from huishoudboekje.ledger import ORGANISATION, advances, balances, reversal
 from huishoudboekje.money import euro_text
 from huishoudboekje.planning import (
+    ONE_OFF_SOURCE,
     SETTLEMENT_SOURCE,
     HouseholdState,
     living_money_name,
@@ -106,7 +107,7 @@ def _refuse_kind(booked: BookedEntry, household_id: str) -> None:
             "Dit hoort bij een hele maandverwerking. Neem die terug met: "
             f'huishoudboekje settle {period} --household {household_id} --reverse --reason "..."'
         )
-    if entry.source not in {RECEIPT, SETTLEMENT_SOURCE}:
+    if entry.source not in {RECEIPT, SETTLEMENT_SOURCE, ONE_OFF_SOURCE}:
         raise NotReversible("Deze soort boeking kan niet worden teruggenomen.")
 
 

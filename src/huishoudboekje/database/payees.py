@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import (
     BindParameter,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -105,6 +106,7 @@ def load_payee_confirmations(
     }
 
 
+_NOBODY = ""
 _IBAN: BindParameter[str] = bindparam("iban")
 _NAME: BindParameter[str] = bindparam("name")
 
@@ -122,25 +124,27 @@ _BY_ACCOUNT = (
     .where(living_money_accounts.c.iban == _IBAN, households.c.name == _NAME)
 )
 _BY_ORDER = select(
-    payment_orders.c.recorded_by, within(payment_orders.c.household_id).label("is_within")
+    case((payment_orders.c.key.like("settlement:%"), _NOBODY), else_=payment_orders.c.recorded_by),
+    within(payment_orders.c.household_id),
 ).where(
     payment_orders.c.creditor_iban == _IBAN,
     payment_orders.c.creditor_name == _NAME,
     payment_orders.c.replaces.is_(None),
-    payment_orders.c.key.not_like("settlement:%"),
 )
 _RECORDERS = union_all(_BY_AGREEMENT, _BY_ACCOUNT, _BY_ORDER)
 
 
-def payee_recorders(session: Session, iban: str, name: str, *, reach: Reach) -> frozenset[str]:
+def payee_recorders(
+    session: Session, iban: str, name: str, *, reach: Reach
+) -> frozenset[str] | None:
     """Who recorded an agreement, an account for living money or a one-off payment with this payee.
 
-    Empty when no household within reach has it.
+    None when no household within reach has the payee.
     """
     rows = list(session.execute(_RECORDERS, {"iban": iban, "name": name, **reach.parameters}))
     if not any(row.is_within for row in rows):
-        return frozenset()
-    return frozenset(row.recorded_by for row in rows)
+        return None
+    return frozenset(row.recorded_by for row in rows) - {_NOBODY}
 
 
 _IS_CONFIRMED = exists(
