@@ -49,6 +49,13 @@ from huishoudboekje.actions.receipts import (
 )
 from huishoudboekje.actions.reversals import reverse_entry, reverse_settlement
 from huishoudboekje.actions.settlements import SettledHousehold, refusal_of, settle_households
+from huishoudboekje.actions.signals import (
+    SignalChanges,
+    answer_signal,
+    assign_signal,
+    refresh_signals,
+    snooze_signal,
+)
 from huishoudboekje.actions.status_reports import TakenReport, take_status_report
 from huishoudboekje.actions.users import Acting, User
 
@@ -63,10 +70,13 @@ __all__ = [
     "ReceiptInput",
     "RecordedReceipt",
     "SettledHousehold",
+    "SignalChanges",
     "TakenReport",
     "User",
     "add_agreement",
+    "answer_signal",
     "approve_batch",
+    "assign_signal",
     "book_receipts",
     "cancel_batch",
     "cancel_order",
@@ -89,11 +99,13 @@ __all__ = [
     "put_in_own_money",
     "receipt_entries",
     "record_receipt",
+    "refresh_signals",
     "refusal_of",
     "reverse_entry",
     "reverse_settlement",
     "set_living_money_account",
     "settle_households",
+    "snooze_signal",
     "take_status_report",
     "the_organisation",
     "unmark_paid",
