@@ -1,17 +1,19 @@
 """Signals say what holds: each cause once, closed when it is gone, answered where it stays."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from threading import Thread
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from tests.actions.desk import START, Desk, a_cost, an_income, on
 from tests.actions.signalled import a_statement_of, matched, ordered, stamp, undone
 
 from huishoudboekje.actions import (
+    Acting,
     SignalChanges,
     answer_signal,
     assign_signal,
@@ -117,7 +119,7 @@ def test_marked_income_is_missed_on_its_own_day_or_never(desk: Desk) -> None:
 
 
 def test_nothing_is_missed_before_the_start_or_after_the_mandate(desk: Desk) -> None:
-    wage = an_income(**{"from": date(2026, 1, 1)})
+    wage = an_income() | {"from": date(2026, 1, 1)}
     mandate = {"from": START - DAY, "until": date(2027, 1, 1)}
     desk.take_in(income=[wage], cost=[], mandate=mandate)
     refresh(desk, date(2027, 3, 1))
@@ -201,7 +203,7 @@ def test_closed_and_unknown_signals_are_refused(desk: Desk) -> None:
     number = the_signal(desk).id
     desk.receive(140_000, LATE, nominal=DUE)
     refresh(desk, LATE)
-    acts = (
+    acts: tuple[Callable[[Session, int, Acting], object], ...] = (
         lambda session, at, by: assign_signal(session, at, owner="piet", by=by),
         lambda session, at, by: snooze_signal(session, at, until=None, by=by),
         lambda session, at, by: answer_signal(session, at, answer="x", by=by),
@@ -334,7 +336,11 @@ def test_rejected_payment_is_a_signal_until_its_term_is_ordered_anew(any_desk: D
 
 def test_rejected_living_money_is_done_when_the_next_settlement_took_it_along(desk: Desk) -> None:
     desk.take_in(income=[])
-    no_term = {"kind": OrderKind.LIVING_MONEY, "agreement_id": None, "nominal_date": None}
+    no_term: dict[str, Any] = {
+        "kind": OrderKind.LIVING_MONEY,
+        "agreement_id": None,
+        "nominal_date": None,
+    }
     with writing(desk.engine) as session:
         ordered(session, DUE, state=OrderState.REJECTED, **no_term)
         ordered(session, DUE, "settlement:2026-12:h-1:x", state=OrderState.OPEN, **no_term)
