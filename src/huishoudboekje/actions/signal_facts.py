@@ -10,7 +10,6 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.failed_payments import failed_payments
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Terms
 from huishoudboekje.database import (
@@ -21,8 +20,10 @@ from huishoudboekje.database import (
     find_lines,
     load_accepted_differences,
     load_balances,
+    load_failed_payments,
     load_households,
     load_matched_parts,
+    load_organisation,
     load_positions,
     load_receipts,
     load_states,
@@ -79,7 +80,7 @@ def household_causes(
         found += receipt_causes(household_id, unplanned[household_id], state.agreements)
         found += money_causes(_money(state, positions[household_id], by.today))
     found += payment_causes(
-        failed=failed_payments(session, list(stored), by=by),
+        failed=load_failed_payments(session, list(stored), reach=by.reach),
         payees=[each for each in payees if each.household_id in stored],
     )
     return tuple(found)
@@ -174,8 +175,14 @@ def _unplanned_parts(
 
 
 def unconfirmed_payees(session: Session) -> tuple[UnconfirmedPayee, ...]:
-    """The payees that orders wait for, whoever asks: one is shared or not, whatever is reached."""
-    return tuple(map(_payee, load_waiting_payees(session, reach=EVERYTHING, limit=_ALL)))
+    """The payees that orders wait for, whoever asks: one is shared or not, whatever is reached.
+
+    Our own accounts wait for nobody.
+    """
+    us = load_organisation(session)
+    ours = set() if us is None else {us.pooled_iban, us.own_money_iban}
+    waiting = load_waiting_payees(session, reach=EVERYTHING, limit=_ALL)
+    return tuple(_payee(each) for each in waiting if each.iban not in ours)
 
 
 def _payee(each: WaitingPayee) -> UnconfirmedPayee:

@@ -14,6 +14,9 @@ from huishoudboekje.database.bank_facts import (
     statements_by_account,
 )
 from huishoudboekje.database.engine import create_engine_for, reading, savepoint, writing
+from huishoudboekje.database.failed_payments import (
+    load_failed_payments,
+)
 from huishoudboekje.database.group_commit import GroupCommit
 from huishoudboekje.database.households import (
     Organisation,
@@ -169,6 +172,7 @@ from huishoudboekje.database.settlements import (
 )
 from huishoudboekje.database.signal_facts import (
     amsterdam_day,
+    count_open_signals,
     load_answered_causes,
     load_events_of_orders,
 )
@@ -259,3 +263,5 @@ __all__ = [
     "save_statement", "save_status_report", "savepoint", "snooze_signal", "start_run",
     "statements_by_account", "tie_account_number", "upgrade", "verify", "within", "writing",
 ]  # fmt: skip
+    "load_failed_payments",
+]

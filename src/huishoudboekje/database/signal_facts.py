@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.payment_events import PaymentEvent, StoredPaymentEvent
@@ -48,6 +48,19 @@ def load_answered_causes(
         for ids in portions(sorted(set(household_ids)))
         for row in session.execute(_ANSWERED, {"ids": ids, **reach.parameters})
     }
+
+
+_OPEN_BY_KIND = (
+    select(signals.c.kind, func.count())
+    .where(within(signals.c.household_id), signals.c.closed_at.is_(None))
+    .group_by(signals.c.kind)
+    .order_by(signals.c.kind)
+)
+
+
+def count_open_signals(session: Session, *, reach: Reach) -> Mapping[str, int]:
+    """How many signals of each kind are open, snoozed ones too."""
+    return {row[0]: row[1] for row in session.execute(_OPEN_BY_KIND, reach.parameters)}
 
 
 _EVENTS = (

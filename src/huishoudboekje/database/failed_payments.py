@@ -3,28 +3,26 @@
 It promises every returned and rejected order of the households that are asked; it moves none.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.users import Acting
 from huishoudboekje.bank import return_reason_text
-from huishoudboekje.database import (
+from huishoudboekje.database.ledger_reading import entries_by_ids
+from huishoudboekje.database.matches import load_matches_of_orders
+from huishoudboekje.database.payment_events import StoredPaymentEvent
+from huishoudboekje.database.payments import (
     OrderFilter,
     OrderState,
-    Reach,
-    StoredPaymentEvent,
     StoredPaymentOrder,
-    amsterdam_day,
-    entries_by_ids,
-    find_lines,
     find_replacements,
-    load_events_of_orders,
-    load_matches_of_orders,
     load_payment_orders,
 )
+from huishoudboekje.database.reach import Reach
+from huishoudboekje.database.signal_facts import amsterdam_day, load_events_of_orders
+from huishoudboekje.database.statements import find_lines
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.signals import FailedPayment
 
@@ -42,22 +40,22 @@ class _Failure:
     why: str
 
 
-def failed_payments(
-    session: Session, household_ids: Sequence[str], *, by: Acting
+def load_failed_payments(
+    session: Session, household_ids: Collection[str] | None, *, reach: Reach
 ) -> tuple[FailedPayment, ...]:
-    """The returned and the rejected orders of these households, those dealt with too.
+    """The returned and the rejected orders of these households or of all, those dealt with too.
 
     A returned one is done when it was paid again or given up, a rejected one when what it paid was
     ordered anew.
     """
     which = OrderFilter(household_ids=household_ids, states=_FAILED)
-    orders = tuple(_orders(session, which, by.reach))
+    orders = tuple(_orders(session, which, reach))
     if not orders:
         return ()
-    events = load_events_of_orders(session, [each.id for each in orders], reach=by.reach)
+    events = load_events_of_orders(session, [each.id for each in orders], reach=reach)
     failures = {each.id: _told(each, events.get(each.id, ())) for each in orders}
-    failures |= _returns(session, orders, by.reach)
-    done = _done(session, orders, by.reach) | _ordered_anew(session, orders, failures, by.reach)
+    failures |= _returns(session, orders, reach)
+    done = _done(session, orders, reach) | _ordered_anew(session, orders, failures, reach)
     return tuple(_failed(each, failures[each.id], is_done=each.id in done) for each in orders)
 
 
