@@ -24,9 +24,13 @@ from huishoudboekje.matching.words import reference_key, references_in, said
 AccountKey = tuple[str, str]
 """An account of ours, and what is looked for on it."""
 
+OneOrMore = MatchableAgreement | list[MatchableAgreement]
+
 _NOTHING = Found(by=FoundBy.NOTHING)
 _NO_ONE: list[MatchableAgreement] = []
 _NONE: list[MatchableOrder] = []
+_NO_AGREEMENTS = Picked[MatchableAgreement](())
+_NO_ORDERS = Picked[MatchableOrder](())
 _AWAITED = frozenset({"exported", "expected"})
 _SENT = frozenset({"exported", "paid"})
 
@@ -46,8 +50,8 @@ class MatchIndex:
     ) -> None:
         self._agreements = tuple(agreements)
         self._orders = tuple(orders)
-        self._incomes: dict[AccountKey, list[MatchableAgreement]] = {}
-        self._costs: dict[AccountKey, list[MatchableAgreement]] = {}
+        self._incomes: dict[AccountKey, OneOrMore] = {}
+        self._costs: dict[AccountKey, OneOrMore] = {}
         self._incomes_by_reference: dict[AccountKey, list[MatchableAgreement]] = {}
         self._debited: dict[TermKey, MatchableAgreement] = {}
         self._index_agreements()
@@ -71,25 +75,27 @@ class MatchIndex:
         self._likeness: Likeness | None = None
 
     def _index_agreements(self) -> None:
-        # The one loop over everything: no call in it that not every agreement needs.
+        # The one loop over everything: no call in it that not every agreement needs, and no list
+        # for the many accounts that have only one.
         income, debit = Kind.INCOME, PaymentMethod.DIRECT_DEBIT
-        incomes, costs = self._incomes, self._costs
         for each in self._agreements:
             agreement = each.agreement
-            is_income = agreement.kind is income
-            iban = agreement.iban
-            if iban:
-                by_account = incomes if is_income else costs
-                key = (each.our_iban, iban)
-                if key in by_account:
-                    by_account[key].append(each)
-                else:
-                    by_account[key] = [each]
-            if is_income:
+            if agreement.kind is income:
+                by_account = self._incomes
                 if agreement.reference and (reference := reference_key(agreement.reference)):
                     _add(self._incomes_by_reference, (each.our_iban, reference), each)
-            elif agreement.payment_method is debit:
-                self._debited[each.household_id, agreement.id] = each
+            else:
+                by_account = self._costs
+                if agreement.payment_method is debit:
+                    self._debited[each.household_id, agreement.id] = each
+            if agreement.iban:
+                key = (each.our_iban, agreement.iban)
+                before = by_account.setdefault(key, each)
+                if before is not each:
+                    if isinstance(before, list):
+                        before.append(each)
+                    else:
+                        by_account[key] = [before, each]
 
     def _index_orders(self) -> None:
         for order in self._orders:
@@ -119,7 +125,10 @@ class MatchIndex:
             orders = self._by_batch.get((our_iban, line.payment_information_id))
             if orders is not None:
                 return self._of_batch(line, (our_iban, line.payment_information_id), orders)
-        found = self._referred(line, our_iban) or self._of_account(line, our_iban)
+        by_reference = self._orders_by_reference if line.amount < 0 else self._incomes_by_reference
+        found = self._referred(line, our_iban) if by_reference else None
+        if found is None and line.counter_iban:
+            found = self._of_account(line, (our_iban, line.counter_iban))
         if found is None:
             return self._resembling(line, our_iban) if also_alike else _NOTHING
         return found
@@ -138,8 +147,6 @@ class MatchIndex:
         return Found(by=FoundBy.BATCH, orders=picked.items, is_cut=True)
 
     def _referred(self, line: StatementLine, our_iban: str) -> Found | None:
-        if not (self._orders_by_reference if line.amount < 0 else self._incomes_by_reference):
-            return None
         structured = reference_key(line.reference) if line.reference else ""
         keys = {structured} if structured else set[str]()
         if line.text:
@@ -165,16 +172,13 @@ class MatchIndex:
         is_cut = any(picked.is_cut for picked in some)
         return Found(by=FoundBy.REFERENCE, agreements=agreements, is_cut=is_cut)
 
-    def _of_account(self, line: StatementLine, our_iban: str) -> Found | None:
-        if not line.counter_iban:
-            return None
-        key = (our_iban, line.counter_iban)
+    def _of_account(self, line: StatementLine, key: AccountKey) -> Found | None:
         orders: list[MatchableOrder] = _NONE
         if line.amount < 0:
             orders = self._awaited.get(key, _NONE)
         elif line.return_reason or line.is_reversal:
             orders = self._sent.get(key, _NONE)
-        incomes, costs = self._incomes.get(key, _NO_ONE), self._costs.get(key, _NO_ONE)
+        incomes, costs = _several(self._incomes.get(key)), _several(self._costs.get(key))
         count = len(incomes) + len(costs) + len(orders)
         if count > LIMIT:
             return self._of_busy_account(line, incomes, costs, orders)
@@ -196,9 +200,9 @@ class MatchIndex:
 
         What can be certain must be whole; of its rivals those that have the words.
         """
-        some = self._picked_agreements(incomes, line)
-        rivals = self._picked_agreements(costs, line)
-        few = self._picked_orders(orders, line)
+        some = self._picked_agreements(incomes, line) if incomes else _NO_AGREEMENTS
+        rivals = self._picked_agreements(costs, line) if costs else _NO_AGREEMENTS
+        few = self._picked_orders(orders, line) if orders else _NO_ORDERS
         agreements = (*some.items, *rivals.items)
         is_cut = few.is_cut
         if line.amount < 0:
@@ -286,6 +290,12 @@ class MatchIndex:
 
 def _search(each: MatchableAgreement) -> tuple[str, ...]:
     return each.agreement.search
+
+
+def _several(found: OneOrMore | None) -> list[MatchableAgreement]:
+    if isinstance(found, list):
+        return found
+    return _NO_ONE if found is None else [found]
 
 
 T = TypeVar("T")

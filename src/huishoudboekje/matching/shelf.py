@@ -64,9 +64,10 @@ class Shelf(Generic[T]):
         hits: list[T] = []
         is_cut = False
         for word in self._by_word.keys() & words.split():
-            some, cut = self._some(word, self._by_word[word], amount, _SCAN)
+            some: Sequence[T] = self._by_word[word]
+            if len(some) > _SCAN:
+                some, is_cut = self._some(word, self._by_word[word], amount, _SCAN)
             hits += [each for each in some if occur(self._terms(each), words)]
-            is_cut = is_cut or cut
         if len(hits) > LIMIT:
             hits, is_cut = _ByAmount(hits, self._place).nearest(amount, LIMIT), True
         wordless, cut = self._some("", self._wordless, amount, LIMIT - len(hits))
