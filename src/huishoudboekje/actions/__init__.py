@@ -12,6 +12,9 @@ from huishoudboekje.actions.agreements import (
     follow_up_agreement,
 )
 from huishoudboekje.actions.households import ImportedHousehold, import_household
+from huishoudboekje.actions.match_checks import PartInput
+from huishoudboekje.actions.match_entries import kind_name
+from huishoudboekje.actions.matches import ConfirmedMatch, confirm_match, take_back_match
 from huishoudboekje.actions.one_off_payments import OneOffInput, order_one_off
 from huishoudboekje.actions.organisations import (
     EXAMPLE_ORGANISATION,
@@ -56,6 +59,7 @@ from huishoudboekje.actions.signals import (
     refresh_signals,
     snooze_signal,
 )
+from huishoudboekje.actions.statements import ImportedStatements, import_statements, tie_account
 from huishoudboekje.actions.status_reports import TakenReport, take_status_report
 from huishoudboekje.actions.users import Acting, User
 
@@ -63,9 +67,12 @@ __all__ = [
     "EXAMPLE_ORGANISATION",
     "Acting",
     "AgreementChange",
+    "ConfirmedMatch",
     "ExportedFile",
     "ImportedHousehold",
+    "ImportedStatements",
     "OneOffInput",
+    "PartInput",
     "PreparedBatches",
     "ReceiptInput",
     "RecordedReceipt",
@@ -81,6 +88,7 @@ __all__ = [
     "cancel_batch",
     "cancel_order",
     "coming_paydays",
+    "confirm_match",
     "confirm_payee",
     "end_agreement",
     "ensure_organisation",
@@ -89,6 +97,8 @@ __all__ = [
     "fund_headroom",
     "give_up",
     "import_household",
+    "import_statements",
+    "kind_name",
     "mark_income",
     "mark_paid",
     "mark_returned",
@@ -106,8 +116,10 @@ __all__ = [
     "set_living_money_account",
     "settle_households",
     "snooze_signal",
+    "take_back_match",
     "take_status_report",
     "the_organisation",
+    "tie_account",
     "unmark_paid",
     "unmark_returned",
 ]

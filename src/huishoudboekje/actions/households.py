@@ -11,26 +11,32 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.organisations import ensure_organisation
+from huishoudboekje.actions.organisations import account_iban, ensure_organisation
 from huishoudboekje.actions.receipts import book_receipts, receipt_entries
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.agreements import HouseholdDocument, document_table
+from huishoudboekje.agreements import HouseholdDocument, Terms, document_table
 from huishoudboekje.database import (
     Organisation,
+    latest_statement,
     load_households,
     lock_book,
     save_household,
 )
-from huishoudboekje.errors import AlreadyExists, NotFound
+from huishoudboekje.errors import AlreadyExists, Finding, NotFound
+from huishoudboekje.money import euro_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedHousehold:
-    """The household that a document stands for: new, or known with the same content."""
+    """The household that a document stands for: new, or known with the same content.
+
+    `findings` says where its opening balance was left to the statements.
+    """
 
     household_id: str
     is_new: bool
     version: int
+    findings: tuple[Finding, ...] = ()
 
 
 def content_hash(document: HouseholdDocument) -> str:
@@ -49,8 +55,8 @@ def import_household(
     """The household of the document is known, with its opening balance booked.
 
     The opening balance is dated the day before the start, so that it counts in the first
-    settlement. Raises AlreadyExists for other content under the same id, NotFound outside the
-    asker's reach.
+    settlement. On an account with statements nothing is booked: a line there brings it. Raises
+    AlreadyExists for other content under the same id, NotFound outside the asker's reach.
     """
     terms = document.terms
     if not by.reach.holds(terms.id):
@@ -67,17 +73,35 @@ def import_household(
         )
     assert terms.opening_balance >= 0, "a document for import has no opening balance below zero"
     save_household(session, document, content_hash=said, recorded_at=by.now, recorded_by=by.user.id)
+    findings: tuple[Finding, ...] = ()
     if terms.opening_balance:
         lock_book(session, terms.id)
-        day = terms.start - timedelta(days=1)
-        entries = receipt_entries(
-            terms,
-            organisation,
-            name="opening",
-            agreement_id=None,
-            amount=terms.opening_balance,
-            business_date=day,
-            text="Beginsaldo",
-        )
-        book_receipts(session, [(terms.id, None, None, entries)], by=by)
-    return ImportedHousehold(household_id=terms.id, is_new=True, version=1)
+        iban = account_iban(organisation, terms.bank_account)
+        if latest_statement(session, iban) is not None:
+            findings = (_left_to_statements(terms.opening_balance, iban),)
+        else:
+            _book_opening(session, terms, organisation, by=by)
+    return ImportedHousehold(household_id=terms.id, is_new=True, version=1, findings=findings)
+
+
+def _left_to_statements(amount: int, iban: str) -> Finding:
+    text = (
+        f"het beginsaldo van {euro_text(amount)} is niet geboekt: van {iban} zijn er afschriften. "
+        "Koppel de regel waarmee het binnenkwam als beginsaldo"
+    )
+    return Finding(place="household.openingBalance", code="opening-on-statement", text=text)
+
+
+def _book_opening(
+    session: Session, terms: Terms, organisation: Organisation, *, by: Acting
+) -> None:
+    entries = receipt_entries(
+        terms,
+        organisation,
+        name="opening",
+        agreement_id=None,
+        amount=terms.opening_balance,
+        business_date=terms.start - timedelta(days=1),
+        text="Beginsaldo",
+    )
+    book_receipts(session, [(terms.id, None, None, entries)], by=by)

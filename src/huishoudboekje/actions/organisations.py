@@ -14,13 +14,19 @@ from huishoudboekje.database import (
     Organisation,
     entry_by_key,
     load_balances,
+    latest_statement,
     load_organisation,
     lock_book,
     open_book,
     save_entries,
     save_organisation,
 )
-from huishoudboekje.errors import Finding, InvalidInput, SameKeyOtherContent
+from huishoudboekje.errors import (
+    Finding,
+    InvalidInput,
+    SameKeyOtherContent,
+    StatementsExist,
+)
 from huishoudboekje.ledger import (
     ORGANISATION,
     Entry,
@@ -65,12 +71,24 @@ def account_iban(organisation: Organisation, bank_account: str) -> str:
 
 
 def put_in_own_money(
+def refuse_by_hand(session: Session, iban: str) -> None:
+    """Nothing for an account without statements; raises StatementsExist for one that has them.
+
+    What came in there is booked from the bank's own lines: by hand it would be there twice.
+    """
+    if latest_statement(session, iban) is not None:
+        raise StatementsExist(
+            f"Van rekening {iban} zijn er afschriften. Die brengen het geld; koppel de regel met: "
+            "huishoudboekje match confirm"
+        )
+
+
     session: Session, amount: int, business_date: date, *, key: str, by: Acting
 ) -> int:
     """The guarantee fund has grown by the amount (cents); the headroom (cents) is returned.
 
     The same key books once. Raises InvalidInput with all mistakes, and SameKeyOtherContent for
-    another amount or date under the same key.
+    another amount or date under the same key, StatementsExist where statements bring the money.
     """
     organisation = the_organisation(session)
     lock_book(session, ORGANISATION)
@@ -81,6 +99,7 @@ def put_in_own_money(
             raise SameKeyOtherContent(f"Sleutel {key} is al gebruikt voor een andere inleg.")
         return fund_headroom(session)
     if business_date > by.today:
+    refuse_by_hand(session, organisation.own_money_iban)
         text = f"{business_date} is nog niet geweest"
         raise InvalidInput((Finding(place="date", code="in-the-future", text=text),))
     save_entries(session, [line, match], recorded_at=by.now, recorded_by=by.user.id)

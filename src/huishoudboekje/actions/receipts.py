@@ -10,7 +10,11 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.organisations import account_iban, the_organisation
+from huishoudboekje.actions.organisations import (
+    account_iban,
+    refuse_by_hand,
+    the_organisation,
+)
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Agreement, Kind, Terms, counted_occurrences, occurrences
 from huishoudboekje.calendar import settlement_date
@@ -139,7 +143,8 @@ def record_receipt(
     """The money is in the books, tied to the income that it was expected for.
 
     Money of a period that is settled is booked on that settlement's date: it counts from there.
-    The same key books once. Raises NotFound, InvalidInput with all mistakes, SameKeyOtherContent.
+    The same key books once. Raises NotFound, InvalidInput with all mistakes, SameKeyOtherContent,
+    StatementsExist where the bank's statements bring the money.
     """
     household = load_household(session, household_id, reach=by.reach)
     lock_book(session, household_id)
@@ -148,6 +153,8 @@ def record_receipt(
     if known is not None:
         return _known_receipt(session, household, receipt, known, by=by)
     terms = household.document.terms
+    organisation = the_organisation(session)
+    refuse_by_hand(session, account_iban(organisation, terms.bank_account))
     state = _state(session, household, by)
     agreement = _checked(household, receipt, today=by.today)
     nominal = receipt.nominal_date
@@ -155,7 +162,7 @@ def record_receipt(
         nominal = open_occurrence(state, agreement, receipt.business_date)
     entries = receipt_entries(
         terms,
-        the_organisation(session),
+        organisation,
         name=name,
         agreement_id=receipt.agreement_id,
         amount=receipt.amount,
@@ -234,7 +241,7 @@ def _checked(household: StoredHousehold, receipt: ReceiptInput, *, today: date) 
         if agreement is None:
             text = f"er is geen inkomen {receipt.agreement_id}"
             findings.append(Finding(place="agreementId", code="not-found", text=text))
-        elif receipt.nominal_date is not None and not _falls_on(agreement, receipt.nominal_date):
+        elif receipt.nominal_date is not None and not falls_on(agreement, receipt.nominal_date):
             text = f"{agreement.name} wordt niet verwacht op {receipt.nominal_date}"
             findings.append(Finding(place="nominalDate", code="no-occurrence", text=text))
     if findings:
@@ -253,7 +260,8 @@ def _income(household: StoredHousehold, agreement_id: str) -> Agreement | None:
     )
 
 
-def _falls_on(agreement: Agreement, nominal: date) -> bool:
+def falls_on(agreement: Agreement, nominal: date) -> bool:
+    """True when the agreement has a term on that nominal date."""
     found = occurrences(agreement, nominal - _NEAR, nominal + _NEAR)
     return any(each.nominal_date == nominal for each in found)
 
@@ -296,7 +304,7 @@ def mark_income(
     if agreement is None:
         text = f"er is geen inkomen {agreement_id}"
         findings.append(Finding(place="agreementId", code="not-found", text=text))
-    elif not _falls_on(agreement, nominal_date):
+    elif not falls_on(agreement, nominal_date):
         text = f"{agreement.name} wordt niet verwacht op {nominal_date}"
         findings.append(Finding(place="nominalDate", code="no-occurrence", text=text))
     elif (agreement_id, nominal_date) in _state(session, household, by).arrivals:

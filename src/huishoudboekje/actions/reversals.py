@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.match_entries import MATCH
 from huishoudboekje.actions.organisations import fund_headroom
 from huishoudboekje.actions.payment_orders import cancel_orders_of
 from huishoudboekje.actions.receipts import LINE, RECEIPT, open_since
@@ -19,11 +20,13 @@ from huishoudboekje.database import (
     EntryFilter,
     LineKind,
     Reach,
+    Settlement,
     SettlementLine,
     StoredSettlement,
     entries_by_keys,
     load_entries,
     load_household,
+    load_matches,
     load_settlements,
     load_states,
     lock_book,
@@ -39,7 +42,7 @@ from huishoudboekje.errors import (
     NotReversible,
     OutOfOrder,
 )
-from huishoudboekje.ledger import ORGANISATION, advances, balances, reversal
+from huishoudboekje.ledger import ORGANISATION, advances, balances, received, reversal
 from huishoudboekje.money import euro_text
 from huishoudboekje.planning import (
     ONE_OFF_SOURCE,
@@ -67,6 +70,7 @@ def reverse_entry(session: Session, entry_id: int, *, reason: str, by: Acting) -
         finding = Finding(place="reason", code="missing", text="zeg waarom; dat staat in de boeken")
         raise InvalidInput((finding,))
     booked = _booked(session, entry_id, by.reach)
+    _refuse_match(session, booked, by.reach)
     household_id = _household_of(booked)
     _refuse_kind(booked, household_id)
     state = _locked_state(session, household_id, by.reach)
@@ -83,6 +87,18 @@ def _booked(session: Session, entry_id: int, reach: Reach) -> BookedEntry:
     if not found or found[0].id != entry_id:
         raise NotFound(f"Er is geen boeking {entry_id}.")
     return found[0]
+
+
+def _refuse_match(session: Session, booked: BookedEntry, reach: Reach) -> None:
+    if booked.entry.source != MATCH:
+        return
+    line_id = int(booked.entry.key.split(":")[1])
+    found = load_matches(session, [line_id], reach=reach)
+    number = next(each.id for each in found if each.match.entry_id == booked.id)
+    raise NotReversible(
+        "Dit is de koppeling van een regel van de bank. Neem die terug met: "
+        f'huishoudboekje match take-back {number} --reason "..."'
+    )
 
 
 def _household_of(booked: BookedEntry) -> str:
@@ -191,12 +207,21 @@ def _refuse_receipt_gone(session: Session, stored: StoredSettlement, reach: Reac
         keys += [each.entry.reverses for each in page if each.entry.reverses is not None]
         after = page[-1].id
     for original in entries_by_keys(session, keys, reach=reach).values():
-        is_receipt = original.entry.source == RECEIPT
+        is_receipt = original.entry.source == RECEIPT or _brought_in(original, settlement)
         if is_receipt and original.entry.business_date < settlement.settlement_date:
             raise NotReversible(
                 f"Een ontvangst van {original.entry.business_date} is na deze verwerking "
                 "teruggenomen. De verwerking blijft staan; de volgende maand verrekent het."
             )
+
+
+def _brought_in(original: BookedEntry, settlement: Settlement) -> bool:
+    """Whether it is the match of a line that the household received something by."""
+    own = received(settlement.household_id)
+    touched = {
+        each for posting in original.entry.postings for each in (posting.debit, posting.credit)
+    }
+    return original.entry.source == MATCH and own in touched
 
 
 def _refuse_too_high(session: Session, booked: Iterable[BookedEntry]) -> None:

@@ -27,6 +27,8 @@ AccountLine = tuple[str, StatementLine]
 """A line and the account of ours that it stands on."""
 
 _NEAR = timedelta(days=62)
+_ONLY = "1"
+"""A payment file has one batch; its id is that of the message with this behind it."""
 
 _ON_ACCOUNTS = (
     select(households.c.id, households.c.bank_account)
@@ -120,7 +122,7 @@ def _load_orders(
     asked: tuple[tuple[Any, set[str]], ...] = (
         (_AWAITED, {iban for iban, _ in lines}),
         (_BY_END_TO_END_ID, {line.end_to_end_id for _, line in lines}),
-        (_BY_BATCH, {line.payment_information_id for _, line in lines}),
+        (_BY_BATCH, {_message_id(line.payment_information_id) for _, line in lines}),
         (_PAID_TO, {line.counter_iban for line in came_back}),
     )
     found: dict[int, MatchableOrder] = {}
@@ -129,6 +131,12 @@ def _load_orders(
             rows = session.execute(statement, {"wanted": portion, **reach.parameters})
             found |= {row.id: _matchable(row) for row in rows}
     return found.values()
+
+
+def _message_id(payment_information_id: str) -> str:
+    """The message of ours that a batch came in: it is the message's one and only."""
+    message_id, _, number = payment_information_id.rpartition("-")
+    return message_id if number == _ONLY else ""
 
 
 def _matchable(row: Row[*tuple[Any, ...]]) -> MatchableOrder:
@@ -146,7 +154,7 @@ def _matchable(row: Row[*tuple[Any, ...]]) -> MatchableOrder:
         execution_date=row.execution_date,
         is_direct_debit=row.method == PaymentMethod.DIRECT_DEBIT.value,
         state=row.state,
-        payment_information_id=row.message_id or "",
+        payment_information_id=f"{row.message_id}-{_ONLY}" if row.message_id else "",
     )
 
 
