@@ -12,9 +12,10 @@ from huishoudboekje.agreements import POOLED
 from huishoudboekje.database import (
     EVERYTHING,
     Organisation,
+    advances_under_way,
     entry_by_key,
-    load_balances,
     latest_statement,
+    load_balances,
     load_organisation,
     lock_book,
     open_book,
@@ -70,7 +71,6 @@ def account_iban(organisation: Organisation, bank_account: str) -> str:
     return organisation.pooled_iban if bank_account == POOLED else bank_account
 
 
-def put_in_own_money(
 def refuse_by_hand(session: Session, iban: str) -> None:
     """Nothing for an account without statements; raises StatementsExist for one that has them.
 
@@ -83,6 +83,7 @@ def refuse_by_hand(session: Session, iban: str) -> None:
         )
 
 
+def put_in_own_money(
     session: Session, amount: int, business_date: date, *, key: str, by: Acting
 ) -> int:
     """The guarantee fund has grown by the amount (cents); the headroom (cents) is returned.
@@ -98,8 +99,8 @@ def refuse_by_hand(session: Session, iban: str) -> None:
         if known.entry != match:
             raise SameKeyOtherContent(f"Sleutel {key} is al gebruikt voor een andere inleg.")
         return fund_headroom(session)
-    if business_date > by.today:
     refuse_by_hand(session, organisation.own_money_iban)
+    if business_date > by.today:
         text = f"{business_date} is nog niet geweest"
         raise InvalidInput((Finding(place="date", code="in-the-future", text=text),))
     save_entries(session, [line, match], recorded_at=by.now, recorded_by=by.user.id)
@@ -123,7 +124,10 @@ def _fund_entries(
 
 
 def fund_headroom(session: Session) -> int:
-    """What the guarantee fund can still advance (cents): fund less own costs less advances."""
+    """What the guarantee fund can still advance (cents): fund less own costs less advances.
+
+    An advance on its way to an own account counts already.
+    """
     found = load_balances(session, reach=EVERYTHING, books=[ORGANISATION])
     own = -found.get(guarantee_fund(), 0) - found.get(own_costs(), 0)
-    return own - found.get(advances(), 0)
+    return own - found.get(advances(), 0) - advances_under_way(session)

@@ -12,9 +12,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.organisations import account_iban, fund_headroom, the_organisation
+from huishoudboekje.actions.own_transfers import own_transfer
 from huishoudboekje.actions.payment_orders import orders_of_settlement
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.agreements import POOLED, Kind, Terms
+from huishoudboekje.agreements import Kind, Terms
 from huishoudboekje.calendar import Period, settlement_date
 from huishoudboekje.database import (
     LineKind,
@@ -45,6 +46,7 @@ from huishoudboekje.errors import (
 from huishoudboekje.ledger import ORGANISATION, Entry
 from huishoudboekje.money import amount_text, euro_text
 from huishoudboekje.planning import (
+    WAITS_FOR_ADVANCE,
     HouseholdState,
     Settlement,
     first_period,
@@ -121,7 +123,7 @@ def settle_households(
     organisation = the_organisation(session)
     states, outcomes, attempts = _ready(session, ids, period, by)
     decided = _decide(states, organisation, attempts, fund_headroom(session) - fund_used)
-    if any(each.settlement.advanced for each in decided.values()):
+    if any(_from_the_fund(each.settlement) > 0 for each in decided.values()):
         lock_book(session, ORGANISATION)
         headroom = fund_headroom(session) - fund_used
         if headroom < _advanced(decided.values()):
@@ -138,7 +140,11 @@ def settle_households(
 
 
 def _advanced(decided: Iterable[_Decided]) -> int:
-    return sum(each.settlement.advanced - each.settlement.repaid for each in decided)
+    return sum(_from_the_fund(each.settlement) for each in decided)
+
+
+def _from_the_fund(settlement: Settlement) -> int:
+    return settlement.advanced - settlement.repaid + max(0, settlement.to_transfer)
 
 
 def _ready(
@@ -211,7 +217,7 @@ def _decide(
     decided = {}
     for state in states:
         made = settle(state, headroom=headroom)
-        headroom += made.repaid - made.advanced
+        headroom -= _from_the_fund(made)
         attempt = attempts.get(state.terms.id, 0) + 1
         decided[state.terms.id] = _Decided(
             state=state,
@@ -255,14 +261,13 @@ def _save(
 def _orders(
     decided: _Decided, ids: Mapping[str, int], organisation: Organisation
 ) -> Iterator[PaymentOrder]:
-    terms = decided.state.terms
-    return orders_of_settlement(
-        decided.state,
-        decided.settlement,
-        base=settlement_key(terms.id, decided.settlement.period, decided.attempt),
-        entry_ids=ids,
-        debtor_iban=account_iban(organisation, terms.bank_account),
-    )
+    terms, made = decided.state.terms, decided.settlement
+    base = settlement_key(terms.id, made.period, decided.attempt)
+    iban = account_iban(organisation, terms.bank_account)
+    yield from orders_of_settlement(decided.state, made, base=base, entry_ids=ids, debtor_iban=iban)
+    if made.to_transfer:
+        day = made.settlement_date
+        yield own_transfer(terms, made.to_transfer, organisation, base=base, day=day)
 
 
 def _lines(decided: _Decided, ids: Mapping[str, int]) -> Iterator[SettlementLine]:
@@ -292,6 +297,14 @@ def _lines(decided: _Decided, ids: Mapping[str, int]) -> Iterator[SettlementLine
             outcome=LineOutcome.ORDERED,
             entry_id=ids.get(f"{base}:{living_money_name(given.date)}"),
         )
+    for later in decided.settlement.waiting.living_money:
+        yield SettlementLine(
+            kind=LineKind.LIVING_MONEY,
+            due_date=later.date,
+            cents=later.amount,
+            outcome=LineOutcome.SKIPPED,
+            reason=WAITS_FOR_ADVANCE,
+        )
 
 
 def _figures(settlement: Settlement) -> str:
@@ -314,12 +327,12 @@ def _findings(terms: Terms, settlement: Settlement, today: date) -> Iterator[Fin
     if settlement.settlement_date > today:
         text = f"de verwerkingsdatum is {settlement.settlement_date}: er kan nog inkomen komen"
         yield Finding(place=household_id, code="before-settlement-date", text=text)
-    is_waiting = terms.bank_account != POOLED and terms.advance_limit > 0
+    if settlement.to_transfer > 0:
+        text = f"een voorschot van {euro_text(settlement.to_transfer)} gaat naar de eigen rekening"
+        yield Finding(place=household_id, code="advance-ordered", text=text)
     for each in settlement.choice.skipped:
         agreement = each.occurrence.agreement
         text = f"{agreement.name} van {each.occurrence.date} niet betaald: {each.reason}"
-        if is_waiting:
-            text += " (een eigen rekening krijgt nog geen voorschot)"
         yield Finding(place=f"{household_id}.{agreement.id}", code="skipped", text=text)
     if settlement.uncovered:
         text = f"{euro_text(settlement.uncovered)} is niet gedekt"

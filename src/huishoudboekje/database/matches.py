@@ -244,6 +244,24 @@ def load_open_lines(
     return tuple(map(stored_line, rows))
 
 
+_OPEN_BY_END_TO_END = select(statement_lines).where(
+    statement_lines.c.end_to_end_id.in_(bindparam("wanted", expanding=True)), ~_IN_FORCE
+)
+
+
+def find_open_lines(
+    session: Session, end_to_end_ids: Iterable[str], *, reach: Reach
+) -> tuple[StoredLine, ...]:
+    """The lines without a match in force that carry one of these ids, on whichever account."""
+    if not reach.everything:
+        return ()
+    return tuple(
+        stored_line(row)
+        for wanted in portions(sorted(set(end_to_end_ids)))
+        for row in session.execute(_OPEN_BY_END_TO_END, {"wanted": wanted})
+    )
+
+
 _LINE_OF_ENTRY = LINES.where(
     or_(
         statement_lines.c.entry_id == bindparam("entry"),

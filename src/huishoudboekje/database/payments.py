@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from huishoudboekje.agreements import PaymentMethod
@@ -209,6 +209,17 @@ def load_payment_orders(
     parameters = {"after": after, "limit": limit, **reach.parameters}
     statement = _ORDERS.where(*which.conditions())
     return tuple(map(_stored_order, session.execute(statement, parameters)))
+
+
+_ADVANCES_UNDER_WAY = select(func.coalesce(func.sum(payment_orders.c.cents), 0)).where(
+    payment_orders.c.kind == OrderKind.ADVANCE.value,
+    payment_orders.c.state.in_(("open", "in-batch", "exported")),
+)
+
+
+def advances_under_way(session: Session) -> int:
+    """Advances to own accounts (cents) that are ordered and not booked yet, of all households."""
+    return int(session.execute(_ADVANCES_UNDER_WAY).scalar_one())
 
 
 _LOCK = (

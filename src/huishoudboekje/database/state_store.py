@@ -5,7 +5,7 @@ next settlement; it computes no plan. A handful of statements serves any number 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -33,12 +33,14 @@ from huishoudboekje.database.reach import Reach, within
 from huishoudboekje.database.settlement_tables import settlement_lines, settlements
 from huishoudboekje.database.statement_tables import match_parts, matches
 from huishoudboekje.planning import (
+    NO_TRANSFERS,
     Arrival,
     Given,
     HouseholdState,
     IncomeMark,
     MarkKind,
     OccurrenceKey,
+    OwnTransfers,
     Position,
     first_period,
 )
@@ -149,6 +151,17 @@ _MARKS = (
     .order_by(income_marks.c.number)
 )
 
+_TRANSFERS = (
+    select(payment_orders.c.household_id, payment_orders.c.kind, func.sum(payment_orders.c.cents))
+    .where(
+        payment_orders.c.kind.in_(("advance", "repayment")),
+        payment_orders.c.state.in_(("open", "in-batch", "exported")),
+        payment_orders.c.household_id.in_(_HOUSEHOLDS),
+        within(payment_orders.c.household_id),
+    )
+    .group_by(payment_orders.c.household_id, payment_orders.c.kind)
+)
+
 _NAMES = ("received", "available", "set-aside", "in-transit", "advance")
 
 
@@ -200,6 +213,7 @@ class _Facts:
     given: list[Given] = field(default_factory=list)
     arrivals: dict[OccurrenceKey, tuple[Arrival, ...]] = field(default_factory=dict)
     marks: dict[OccurrenceKey, IncomeMark] = field(default_factory=dict)
+    transfers: OwnTransfers = NO_TRANSFERS
 
 
 def load_next_periods(
@@ -258,6 +272,9 @@ def _gather(session: Session, household_ids: Sequence[str], reach: Reach) -> dic
         key = (row.agreement_id, row.nominal_date)
         mark = IncomeMark(kind=MarkKind(row.mark), comes_on=row.comes_on)
         facts[row.household_id].marks[key] = mark
+    for household_id, kind, cents in session.execute(_TRANSFERS, parameters):
+        gathered = facts[household_id]
+        gathered.transfers = replace(gathered.transfers, **{kind: int(cents)})
     return facts
 
 
@@ -320,6 +337,7 @@ def load_states(
             arrivals=_came(facts[terms.id].arrivals),
             marks=facts[terms.id].marks,
             given=tuple(facts[terms.id].given),
+            transfers=facts[terms.id].transfers,
         )
         for terms, agreements in households
     }

@@ -1,0 +1,245 @@
+"""Money between the organisation's own account and an account of a household's own.
+
+It promises that an advance to such an account, or its repayment, is booked once both statements
+have shown it, and that what waited for the advance is ordered then; it decides on no advance.
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions.match_booking import MatchBooking, book_matches, load_open_days
+from huishoudboekje.actions.payment_orders import order_of_living_money, order_of_occurrence
+from huishoudboekje.actions.users import Acting
+from huishoudboekje.agreements import Agreement, Occurrence, PaymentMethod, Terms
+from huishoudboekje.bank import end_to_end_id
+from huishoudboekje.calendar import Period, next_bank_day
+from huishoudboekje.database import (
+    LineKind,
+    LineOutcome,
+    MatchDecision,
+    MatchPart,
+    OrderKind,
+    OrderState,
+    Organisation,
+    PaymentOrder,
+    SettlementLine,
+    StoredHousehold,
+    StoredLine,
+    StoredPaymentOrder,
+    find_open_lines,
+    find_orders_by_end_to_end,
+    load_household,
+    load_matches,
+    load_settlements,
+    save_entries,
+    save_payment_orders,
+)
+from huishoudboekje.ledger import Account, Entry, Posting, cost, in_transit, living_money
+from huishoudboekje.matching import MatchKind
+from huishoudboekje.planning import (
+    WAITS_FOR_ADVANCE,
+    LivingMoney,
+    living_money_name,
+    occurrence_name,
+    settlement_key,
+)
+
+OWN_TRANSFER_KINDS = frozenset({OrderKind.ADVANCE, OrderKind.REPAYMENT})
+"""The orders that move money between two accounts of ours."""
+
+LATE_SOURCE = "late"
+"""Where the entry of an order comes from that waited for an advance."""
+
+_KINDS = {OrderKind.ADVANCE: MatchKind.ADVANCE, OrderKind.REPAYMENT: MatchKind.REPAYMENT}
+
+
+def own_transfer(
+    terms: Terms, amount: int, organisation: Organisation, *, base: str, day: date
+) -> PaymentOrder:
+    """The order for an advance of `amount` cents to the own account; below zero a repayment."""
+    to_household = amount > 0
+    kind = OrderKind.ADVANCE if to_household else OrderKind.REPAYMENT
+    ours = (organisation.own_money_iban, organisation.name)
+    theirs = (terms.bank_account, terms.name)
+    debtor, creditor = (ours, theirs) if to_household else (theirs, ours)
+    key = f"{base}:{kind.value}"
+    return PaymentOrder(
+        key=key,
+        household_id=terms.id,
+        kind=kind,
+        method=PaymentMethod.TRANSFER,
+        cents=abs(amount),
+        debtor_iban=debtor[0],
+        creditor_iban=creditor[0],
+        creditor_name=creditor[1],
+        execution_date=day,
+        end_to_end_id=end_to_end_id(key),
+        text="Voorschot" if to_household else "Terugbetaling voorschot",
+    )
+
+
+def book_own_transfers(
+    session: Session, end_to_end_ids: Collection[str], *, by: Acting
+) -> tuple[int, ...]:
+    """The lines that were booked: of transfers whose two statements both are here now.
+
+    What waited for an advance is ordered. The caller holds the books of the households and of the
+    organisation.
+    """
+    orders = {
+        name: each
+        for name, each in find_orders_by_end_to_end(session, end_to_end_ids, reach=by.reach).items()
+        if each.order.kind in OWN_TRANSFER_KINDS and each.state is OrderState.EXPORTED
+    }
+    lines = find_open_lines(session, orders, reach=by.reach)
+    booked: list[int] = []
+    for name, stored in orders.items():
+        pair = _pair(stored.order, [each for each in lines if each.line.end_to_end_id == name])
+        if pair is None:
+            continue
+        _book(session, stored, pair, by=by)
+        booked += [each.id for each in pair]
+        if stored.order.kind is OrderKind.ADVANCE:
+            order_what_waited(session, stored.order.household_id, by=by)
+    return tuple(booked)
+
+
+def _pair(order: PaymentOrder, lines: list[StoredLine]) -> tuple[StoredLine, StoredLine] | None:
+    """The line that shows the transfer leaving and the one that shows it arriving."""
+    left = [
+        each
+        for each in lines
+        if each.line.iban == order.debtor_iban and each.line.cents == -order.cents
+    ]
+    arrived = [
+        each
+        for each in lines
+        if each.line.iban == order.creditor_iban and each.line.cents == order.cents
+    ]
+    return (left[0], arrived[0]) if left and arrived else None
+
+
+def _book(
+    session: Session,
+    stored: StoredPaymentOrder,
+    pair: tuple[StoredLine, StoredLine],
+    *,
+    by: Acting,
+) -> None:
+    """Both lines on one day, so that the mirror of the advance agrees on every day."""
+    household = load_household(session, stored.order.household_id, reach=by.reach)
+    days = load_open_days(session, [household.document.terms], reach=by.reach)
+    earlier = load_matches(session, [each.id for each in pair], reach=by.reach)
+    bookings = [
+        MatchBooking(
+            line_id=each.id,
+            line=each.line,
+            parts=(
+                MatchPart(
+                    kind=_KINDS[stored.order.kind],
+                    cents=each.line.cents,
+                    household_id=stored.order.household_id,
+                    order_id=stored.id,
+                ),
+            ),
+            decided=MatchDecision.AUTOMATIC,
+            number=1 + sum(match.match.line_id == each.id for match in earlier),
+            not_before=max(one.line.booking_date for one in pair),
+        )
+        for each in pair
+    ]
+    book_matches(session, bookings, orders={stored.id: stored}, open_days=days, by=by)
+
+
+def order_what_waited(session: Session, household_id: str, *, by: Acting) -> tuple[int, ...]:
+    """The numbers of the orders: what the latest settlement left waiting for an advance."""
+    household = load_household(session, household_id, reach=by.reach)
+    settlements = load_settlements(session, [household_id], reach=by.reach)
+    in_force = [each for each in settlements if each.reversed_at is None]
+    if not in_force:
+        return ()
+    latest = in_force[-1].settlement
+    base = settlement_key(household_id, Period.parse(latest.period), latest.attempt)
+    day = max(by.today, latest.settlement_date)
+    waiting = [each for each in latest.lines if _waits(each) and each.cents]
+    entries = [_late_entry(household, each, base=f"late:{base}", day=day) for each in waiting]
+    ids = save_entries(session, entries, recorded_at=by.now, recorded_by=by.user.id)
+    orders = [
+        _late_order(household, line, entry, ids[entry.key])
+        for line, entry in zip(waiting, entries, strict=True)
+    ]
+    return save_payment_orders(session, orders, recorded_at=by.now, recorded_by=by.user.id)
+
+
+def _waits(line: SettlementLine) -> bool:
+    return line.outcome is LineOutcome.SKIPPED and line.reason == WAITS_FOR_ADVANCE
+
+
+def _name(line: SettlementLine) -> str:
+    if line.kind is LineKind.LIVING_MONEY:
+        return living_money_name(line.due_date)
+    assert line.agreement_id is not None, "a cost or an instalment has an agreement"
+    assert line.nominal_date is not None, "a cost or an instalment has a nominal date"
+    return occurrence_name(line.agreement_id, line.nominal_date)
+
+
+def _pays(line: SettlementLine, day: date) -> date:
+    """Living money on its payday, or at once where that has passed; all else at once."""
+    is_later = line.kind is LineKind.LIVING_MONEY and line.due_date > day
+    return line.due_date if is_later else next_bank_day(day)
+
+
+def _spent_on(household_id: str, line: SettlementLine) -> Account:
+    if line.kind is LineKind.LIVING_MONEY:
+        return living_money(household_id)
+    return cost(household_id, line.agreement_id or "")
+
+
+def _late_entry(household: StoredHousehold, line: SettlementLine, *, base: str, day: date) -> Entry:
+    household_id = household.document.terms.id
+    ordered = Posting(
+        debit=_spent_on(household_id, line), credit=in_transit(household_id), amount=line.cents
+    )
+    return Entry(
+        key=f"{base}:{_name(line)}",
+        business_date=max(day, line.due_date) if line.agreement_id is None else day,
+        text=f"Alsnog opgedragen na het voorschot, {line.due_date}",
+        source=LATE_SOURCE,
+        postings=(ordered,),
+    )
+
+
+def _late_order(
+    household: StoredHousehold, line: SettlementLine, entry: Entry, entry_id: int
+) -> PaymentOrder:
+    terms = household.document.terms
+    day = _pays(line, entry.business_date)
+    if line.kind is LineKind.LIVING_MONEY:
+        return order_of_living_money(
+            terms,
+            LivingMoney(date=day, amount=line.cents),
+            key=entry.key,
+            entry_id=entry_id,
+            debtor_iban=terms.bank_account,
+        )
+    agreement = _agreement(household, line)
+    assert line.nominal_date is not None, "a cost or an instalment has a nominal date"
+    return order_of_occurrence(
+        terms.id,
+        Occurrence(
+            agreement=agreement,
+            nominal_date=line.nominal_date,
+            date=line.due_date,
+            amount=line.cents,
+        ),
+        key=entry.key,
+        entry_id=entry_id,
+        debtor_iban=terms.bank_account,
+        execution_date=day,
+    )
+
+
+def _agreement(household: StoredHousehold, line: SettlementLine) -> Agreement:
+    return next(each for each in household.document.agreements if each.id == line.agreement_id)
