@@ -15,7 +15,6 @@ from huishoudboekje.actions.payment_orders import LIVING_MONEY_TEXT
 from huishoudboekje.actions.receipts import open_since
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import (
-    POOLED,
     Agreement,
     Kind,
     Occurrence,
@@ -56,6 +55,7 @@ from huishoudboekje.planning import (
     HouseholdState,
     Position,
     funding,
+    limit_now,
     one_off_postings,
     periods_ahead,
 )
@@ -233,10 +233,15 @@ def _term(agreement: Agreement, nominal: date) -> Occurrence | None:
 
 
 def _as_of_now(session: Session, state: HouseholdState, by: Acting) -> HouseholdState:
-    """The state with all bookings in its position, those of days to come too."""
+    """The state with all bookings in its position, those of days to come too.
+
+    What is kept ready to repay an advance is not available.
+    """
     household_id = state.terms.id
     found = load_positions(session, [household_id], before=date.max, reach=by.reach)
-    return replace(state, position=found[household_id])
+    position = found[household_id]
+    free = position.available - state.transfers.repayment
+    return replace(state, position=replace(position, available=free))
 
 
 def _booked(
@@ -291,21 +296,13 @@ def _business_date(state: HouseholdState, today: date) -> date:
     return day
 
 
-def _limit(state: HouseholdState) -> int:
-    """How far an advance can be booked now: to an own account it is a transfer of its own."""
-    terms = state.terms
-    if terms.bank_account == POOLED:
-        return terms.advance_limit
-    return min(terms.advance_limit, max(0, state.position.advance))
-
-
 def _funded(session: Session, state: HouseholdState, amount: int) -> Funding:
     """From what it is paid; raises TooLittleMoney with what would fit.
 
     What the fund can bear is looked at under the organisation's lock.
     """
     position: Position = state.position
-    most = _limit(state)
+    most = limit_now(state)
     found = funding(position, amount, limit=most)
     if found.advanced:
         lock_book(session, ORGANISATION)

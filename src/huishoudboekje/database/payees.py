@@ -131,7 +131,10 @@ _BY_ORDER = select(
     payment_orders.c.creditor_name == _NAME,
     payment_orders.c.replaces.is_(None),
 )
-_RECORDERS = union_all(_BY_AGREEMENT, _BY_ACCOUNT, _BY_ORDER)
+_BY_HOUSEHOLD = select(households.c.recorded_by, within(households.c.id)).where(
+    households.c.bank_account == _IBAN, households.c.name == _NAME
+)
+_RECORDERS = union_all(_BY_AGREEMENT, _BY_ACCOUNT, _BY_ORDER, _BY_HOUSEHOLD)
 
 
 def payee_recorders(
