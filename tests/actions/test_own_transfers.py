@@ -1,0 +1,171 @@
+"""An advance to an account of the household's own: ordered, shown twice, booked once, then used."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from tests.actions.desk import POOL, a_cost, given_out, on
+from tests.actions.paying import LANDLORD, SETTLED, PayingDesk
+
+from huishoudboekje.actions import ImportedStatements, import_statements
+from huishoudboekje.bank import Statement, StatementLine, read_statements, render_camt053
+from huishoudboekje.database import (
+    EVERYTHING,
+    OrderFilter,
+    OrderKind,
+    OrderState,
+    StoredPaymentOrder,
+    load_payment_orders,
+    reading,
+    writing,
+)
+
+OWN_ACCOUNT = "NL60RABO0000001012"
+ENERGY = "NL44RABO0123456789"
+
+
+@pytest.fixture
+def desk(engine: Engine) -> PayingDesk:
+    return PayingDesk(engine)
+
+
+def shown(
+    desk: PayingDesk, iban: str, opening: int, day: date, *lines: StatementLine
+) -> ImportedStatements:
+    """The bank's statement of that day, through its bytes."""
+    statement = Statement(
+        account=iban,
+        id=f"{iban[-4:]}-{day}",
+        sequence="1",
+        opening=opening,
+        closing=opening + sum(each.amount for each in lines),
+        opening_date=day,
+        closing_date=day,
+        lines=lines,
+    )
+    made = datetime(day.year, day.month, day.day, 20, tzinfo=UTC)
+    content = render_camt053([statement], message_id=f"m-{iban[-4:]}-{day}", created=made)
+    file = read_statements(content)
+    with writing(desk.engine) as session:
+        return import_statements(session, file, content, name="dag.xml", by=on(day))
+
+
+def a_line(amount: int, day: date, order: StoredPaymentOrder) -> StatementLine:
+    return StatementLine(
+        number=1,
+        booking_date=day,
+        value_date=day,
+        amount=amount,
+        end_to_end_id=order.order.end_to_end_id,
+        bank_reference=f"ref{day}{amount}",
+        text=order.order.text,
+    )
+
+
+def orders(desk: PayingDesk, kind: OrderKind) -> list[StoredPaymentOrder]:
+    with reading(desk.engine) as session:
+        found = load_payment_orders(session, reach=EVERYTHING, which=OrderFilter(), limit=1000)
+    return [each for each in found if each.order.kind is kind]
+
+
+def mirrored(desk: PayingDesk, household: str, until: date) -> Iterator[bool]:
+    """On that day: the account's money is the household's, and the advance has its mirror."""
+    kept = sum(
+        desk.balance(name, book=household, until=until)
+        for name in ("received", "available", "set-aside")
+    )
+    yield -desk.balance(f"client-money:{OWN_ACCOUNT}", book="organisation", until=until) == kept
+    advanced = -desk.balance("advance", book=household, until=until)
+    yield desk.balance("advances", book="organisation", until=until) == advanced
+
+
+def taken_in(desk: PayingDesk) -> None:
+    """Money for the rent, none for the energy: 700.00 on the own account, a fund of 1,000.00."""
+    desk.take_in(
+        account=OWN_ACCOUNT,
+        advance_limit="500.00",
+        opening_balance="700.00",
+        cost=[
+            a_cost(party="Woonstichting Proef", iban=LANDLORD),
+            a_cost(
+                "energy",
+                amount="300.00",
+                party="Windrijk",
+                iban=ENERGY,
+                rrule="FREQ=MONTHLY;BYMONTHDAY=15",
+                **{"class": "energy"},
+            ),
+        ],
+        living_money_iban="NL39RABO0300065264",
+    )
+    desk.put_in(100000)
+
+
+def sent(desk: PayingDesk, day: date) -> None:
+    """Everything that can be paid that day has left."""
+    desk.confirm_all()
+    for batch in desk.prepare(today=day).batches:
+        desk.approve(batch.id, today=day)
+        desk.export(batch.id, today=day)
+
+
+def test_the_advance_is_booked_when_both_statements_show_it_and_pays_what_waited(
+    desk: PayingDesk,
+) -> None:
+    taken_in(desk)
+
+    done = desk.settle("2026-12", today=SETTLED)
+
+    assert done.settlement is not None
+    (transfer,) = orders(desk, OrderKind.ADVANCE)
+    assert transfer.order.cents == done.settlement.to_transfer > 30000
+    assert [each.agreement.id for each in done.settlement.waiting.ordered] == ["energy"]
+    assert desk.balance("advance") == 0
+    sent(desk, SETTLED)
+    amount = transfer.order.cents
+    (rent,) = orders(desk, OrderKind.COST)
+    out = shown(desk, POOL, 100000, SETTLED, a_line(-amount, SETTLED, transfer))
+    assert (out.booked, out.open) == (0, 1)
+    assert desk.balance("advance") == 0
+
+    day = SETTLED + timedelta(days=4)
+    arrived = shown(
+        desk, OWN_ACCOUNT, 70000, day, a_line(-65000, day, rent), a_line(amount, day, transfer)
+    )
+
+    assert (arrived.booked, arrived.open) == (2, 0)
+    assert -desk.balance("advance") == amount
+    costs = orders(desk, OrderKind.COST)
+    assert [each.order.agreement_id for each in costs] == ["rent", "energy"]
+    assert [each.state for each in costs] == [OrderState.PAID, OrderState.OPEN]
+    assert orders(desk, OrderKind.ADVANCE)[0].state is OrderState.PAID
+    assert desk.balance("available") + desk.balance("in-transit") == 0
+    for ahead in range(10):
+        assert all(mirrored(desk, "h-1", SETTLED + timedelta(days=ahead)))
+    assert desk.verify() == ()
+
+
+def test_the_energy_that_waited_is_not_due_again(desk: PayingDesk) -> None:
+    test_the_advance_is_booked_when_both_statements_show_it_and_pays_what_waited(desk)
+
+    done = desk.settle("2027-01", today=date(2027, 1, 25))
+
+    assert done.settlement is not None
+    due = {
+        (each.agreement.id, each.nominal_date)
+        for each in (
+            *done.settlement.choice.ordered,
+            *(skipped.occurrence for skipped in done.settlement.choice.skipped),
+        )
+    }
+    assert ("energy", date(2027, 1, 15)) not in due
+    assert given_out(done) != []
+
+
+def test_an_advance_under_way_counts_against_the_fund(desk: PayingDesk) -> None:
+    taken_in(desk)
+    desk.settle("2026-12", today=SETTLED)
+    (transfer,) = orders(desk, OrderKind.ADVANCE)
+
+    assert desk.put_in(1, key="cent") == 100001 - transfer.order.cents
