@@ -28,6 +28,19 @@ from huishoudboekje.views.overview import (
     month_overview,
 )
 from huishoudboekje.views.overview_answer import overview_answer
+from huishoudboekje.views.payments import (
+    PaymentBatchDetail,
+    PaymentOrderDetail,
+    PaymentOrderRow,
+    direct_debits,
+    export_file,
+    payees_to_confirm,
+    payment_batch,
+    payment_batches,
+    payment_order,
+    payment_orders,
+    waiting_orders,
+)
 from huishoudboekje.views.plans import RunningPlan, Scenario, running_plan, scenario
 from huishoudboekje.views.receipts import ReceiptRow, receipt_list
 from huishoudboekje.views.runs import RunProgress, run_findings, run_list, run_progress
@@ -44,6 +57,9 @@ __all__ = [
     "PaidLine",
     "PaidOutcome",
     "Payday",
+    "PaymentBatchDetail",
+    "PaymentOrderDetail",
+    "PaymentOrderRow",
     "ReceiptRow",
     "RunProgress",
     "RunningPlan",
@@ -53,6 +69,8 @@ __all__ = [
     "Spendable",
     "SpendableKind",
     "all_entries",
+    "direct_debits",
+    "export_file",
     "household_document",
     "household_list",
     "ledger_balances",
@@ -60,10 +78,16 @@ __all__ = [
     "load_situations",
     "month_overview",
     "overview_answer",
+    "payees_to_confirm",
+    "payment_batch",
+    "payment_batches",
+    "payment_order",
+    "payment_orders",
     "receipt_list",
     "run_findings",
     "run_list",
     "run_progress",
     "running_plan",
     "scenario",
+    "waiting_orders",
 ]
