@@ -1,0 +1,146 @@
+"""The signals that people work from: a list to choose from, and one with all that happened to it.
+
+It promises what lies within the asker's reach, the oldest first; it opens and closes none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.database import (
+    Reach,
+    StoredSignal,
+    StoredSignalEvent,
+    amsterdam_day,
+    count_open_signals,
+    load_household_names,
+    load_signal,
+    load_signal_events,
+    load_signals,
+)
+from huishoudboekje.database import SignalFilter as SignalFilter
+from huishoudboekje.errors import NotFound
+from huishoudboekje.signals import ANSWERABLE, SignalKind, age_in_days, is_shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalLine:
+    """One signal in a list (cents); without a household it is the organisation's.
+
+    `age` is in days, up to the day it was closed; `times` is on how many days it was seen;
+    `is_answerable` says that a person may close it with an answer.
+    """
+
+    id: int
+    kind: SignalKind
+    household_id: str | None
+    household_name: str
+    agreement_id: str | None
+    owner: str
+    reason: str
+    amount: int | None
+    due_date: date | None
+    opened_on: date
+    age: int
+    times: int
+    snoozed_until: date | None
+    is_shown: bool
+    is_answerable: bool
+    closed_on: date | None
+    closed_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalStep:
+    """Something that happened to a signal: `opened`, `refreshed`, `snoozed`, `assigned`, `closed`.
+
+    A signal that closed by itself has no detail there; one that a person closed has the answer.
+    """
+
+    what: str
+    detail: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalHistory:
+    """A signal with all that happened to it, in the order of happening."""
+
+    signal: SignalLine
+    steps: tuple[SignalStep, ...]
+
+
+_OPEN = SignalFilter(is_open=True)
+
+
+def signal_list(
+    session: Session,
+    *,
+    today: date,
+    reach: Reach,
+    which: SignalFilter = _OPEN,
+    after: int = 0,
+    limit: int = 50,
+) -> tuple[SignalLine, ...]:
+    """A page of signals by number: those above `after`, at most `limit`; open ones if not asked."""
+    found = load_signals(session, reach=reach, which=which, after=after, limit=limit)
+    ids = {each.signal.household_id for each in found if each.signal.household_id is not None}
+    names = load_household_names(session, ids, reach=reach)
+    return tuple(_line(each, names, today) for each in found)
+
+
+def signal_history(session: Session, signal_id: int, *, today: date, reach: Reach) -> SignalHistory:
+    """One signal, whole; raises NotFound."""
+    stored = load_signal(session, signal_id, reach=reach)
+    if stored is None:
+        raise NotFound(f"Er is geen signaal {signal_id}.")
+    household = stored.signal.household_id
+    names = load_household_names(session, [] if household is None else [household], reach=reach)
+    events = load_signal_events(session, [signal_id], reach=reach)
+    return SignalHistory(
+        signal=_line(stored, names, today), steps=tuple(_step(each) for each in events)
+    )
+
+
+def open_signal_counts(session: Session, *, reach: Reach) -> Mapping[SignalKind, int]:
+    """How many signals of each kind are open within reach, snoozed ones too."""
+    found = count_open_signals(session, reach=reach)
+    return {SignalKind(kind): count for kind, count in found.items()}
+
+
+def _line(stored: StoredSignal, names: Mapping[str, str], today: date) -> SignalLine:
+    row = stored.signal
+    opened = amsterdam_day(stored.opened_at)
+    closed = None if stored.closed_at is None else amsterdam_day(stored.closed_at)
+    kind = SignalKind(row.kind)
+    return SignalLine(
+        id=stored.id,
+        kind=kind,
+        household_id=row.household_id,
+        household_name=names.get(row.household_id or "", ""),
+        agreement_id=row.agreement_id,
+        owner=row.owner,
+        reason=row.reason,
+        amount=row.amount,
+        due_date=row.due_date,
+        opened_on=opened,
+        age=age_in_days(opened, closed or today),
+        times=stored.times,
+        snoozed_until=stored.snoozed_until,
+        is_shown=closed is None and is_shown(stored.snoozed_until, today),
+        is_answerable=closed is None and kind in ANSWERABLE,
+        closed_on=closed,
+        closed_by=stored.closed_by,
+    )
+
+
+def _step(event: StoredSignalEvent) -> SignalStep:
+    return SignalStep(
+        what=event.what,
+        detail=event.detail,
+        recorded_at=event.recorded_at,
+        recorded_by=event.recorded_by,
+    )
