@@ -3,6 +3,11 @@
 The room promises that every row lies within the asker's reach; it changes nothing.
 """
 
+from huishoudboekje.views.bank_chain import (
+    DifferenceReason,
+    ReasonKind,
+    StatementGap,
+)
 from huishoudboekje.views.curves import MonthCurve
 from huishoudboekje.views.households import (
     MAX_PAGE,
@@ -16,6 +21,13 @@ from huishoudboekje.views.ledger import (
     all_entries,
     ledger_balances,
     ledger_entries,
+)
+from huishoudboekje.views.month_close import (
+    AccountClose,
+    AdvanceClose,
+    MonthClose,
+    UnseenOrder,
+    month_close,
 )
 from huishoudboekje.views.overview import (
     ComingLine,
@@ -43,15 +55,38 @@ from huishoudboekje.views.payments import (
 )
 from huishoudboekje.views.plans import RunningPlan, Scenario, running_plan, scenario
 from huishoudboekje.views.receipts import ReceiptRow, receipt_list
+from huishoudboekje.views.reconciliation import (
+    AccountUse,
+    BankAccount,
+    StatementCheck,
+    SuspenseAge,
+    SuspenseLine,
+    reconciliation,
+)
 from huishoudboekje.views.runs import RunProgress, run_findings, run_list, run_progress
+from huishoudboekje.views.signals import (
+    SignalFilter,
+    SignalHistory,
+    SignalLine,
+    SignalStep,
+    open_signal_counts,
+    signal_history,
+    signal_list,
+)
 from huishoudboekje.views.situations import Payday, Situation, load_situations
 
 __all__ = [
     "MAX_PAGE",
+    "AccountClose",
+    "AccountUse",
+    "AdvanceClose",
     "BalanceRow",
+    "BankAccount",
     "ComingLine",
+    "DifferenceReason",
     "EntryFilter",
     "HouseholdRow",
+    "MonthClose",
     "MonthCurve",
     "MonthOverview",
     "PaidLine",
@@ -60,14 +95,24 @@ __all__ = [
     "PaymentBatchDetail",
     "PaymentOrderDetail",
     "PaymentOrderRow",
+    "ReasonKind",
     "ReceiptRow",
     "RunProgress",
     "RunningPlan",
     "Scenario",
     "Shortage",
+    "SignalFilter",
+    "SignalHistory",
+    "SignalLine",
+    "SignalStep",
     "Situation",
     "Spendable",
     "SpendableKind",
+    "StatementCheck",
+    "StatementGap",
+    "SuspenseAge",
+    "SuspenseLine",
+    "UnseenOrder",
     "all_entries",
     "direct_debits",
     "export_file",
@@ -76,7 +121,9 @@ __all__ = [
     "ledger_balances",
     "ledger_entries",
     "load_situations",
+    "month_close",
     "month_overview",
+    "open_signal_counts",
     "overview_answer",
     "payees_to_confirm",
     "payment_batch",
@@ -84,10 +131,13 @@ __all__ = [
     "payment_order",
     "payment_orders",
     "receipt_list",
+    "reconciliation",
     "run_findings",
     "run_list",
     "run_progress",
     "running_plan",
     "scenario",
+    "signal_history",
+    "signal_list",
     "waiting_orders",
 ]

@@ -32,7 +32,7 @@ class DifferenceReason:
     kind: ReasonKind
     amount: int
     text: str
-    date: date | None = None
+    date: date | None
     accepted_by: str = ""
 
 
@@ -129,6 +129,7 @@ def _of_books(
     yield DifferenceReason(
         kind=ReasonKind.BY_HAND,
         amount=books - booked_until,
+        date=None,
         text="met de hand geboekt, niet van een afschrift",
     )
     yield DifferenceReason(
