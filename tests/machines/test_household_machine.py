@@ -282,7 +282,8 @@ class HouseholdMachine(RuleBasedStateMachine):
         arrived = model.arrivals()
         for each in self._incomes(model):
             for nominal, dated in list(each.terms()):
-                if model.start <= dated <= self.today and (each.id, nominal) not in arrived:
+                is_open = (each.id, nominal) not in arrived and each.amount > 0
+                if model.start <= dated <= self.today and is_open:
                     self._receive(model, each.amount, each.id, nominal, dated)
 
     @rule(which=any_number, amount=st.integers(1, 90_000), back=st.integers(0, 50))
