@@ -59,13 +59,33 @@ def judged(line: StatementLine, ours: str, world: World) -> tuple[frozenset[Part
         return by_agreement(line, by_reference, world, key="reference")
     if line.counter_iban:
         shared = sharing_account(line, here, mine)
-        if shared:
+        if any(has_words(line, each, here) for each in shared):
             return by_agreement(line, shared, world, key="account")
-    awaited = [each for each in mine if each.state in {"exported", "expected"}]
+    else:
+        shared = []
     all_here: list[MatchableAgreement | MatchableOrder] = [*here]
     if line.amount < 0:
-        all_here += awaited
+        all_here += [each for each in mine if each.state in {"exported", "expected"}]
+    else:
+        all_here += [each for each in shared if isinstance(each, MatchableOrder)]
     return by_agreement(line, all_here, world, key="likeness")
+
+
+def has_words(
+    line: StatementLine,
+    each: MatchableAgreement | MatchableOrder,
+    here: Sequence[MatchableAgreement],
+) -> bool:
+    """Whether it goes the line's way, and all the search terms that it has occur."""
+    if isinstance(each, MatchableAgreement):
+        goes_its_way = line.amount > 0 and each.agreement.kind is Kind.INCOME
+        return goes_its_way and all(says(line, term) for term in each.agreement.search)
+    return line.amount < 0 and all(
+        says(line, term)
+        for one in here
+        if (one.household_id, one.agreement.id) == (each.household_id, each.agreement_id)
+        for term in one.agreement.search
+    )
 
 
 def is_back(line: StatementLine) -> bool:
@@ -202,7 +222,7 @@ def options_of(
     incomes = [each for each in agreements if each.agreement.kind is Kind.INCOME]
     costs = [each for each in agreements if each.agreement.kind is not Kind.INCOME]
     if key == "likeness":
-        costs = [each for each in costs if telling(line, each.agreement)]
+        costs = [each for each in costs if is_alike(line, each.agreement)]
     if line.amount > 0:
         for each in incomes:
             yield from income(line, each, world, key)
@@ -213,7 +233,11 @@ def options_of(
     several = [*ordered(line, orders, world, key)]
     yield from several
     placed = {option.part[1:3] for option in several}
-    taken_back = [weak("receipt", each, line) for each in incomes if key == "account"]
+    taken_back = [
+        weak("receipt", each, line)
+        for each in incomes
+        if key != "reference" and each.agreement.iban == line.counter_iban != ""
+    ]
     for option in (*taken_back, *(weak("spent", each, line) for each in costs)):
         if option.part[1:3] not in placed:
             yield option
@@ -236,7 +260,7 @@ def income(
         for term in world.open_terms.get((each.household_id, agreement.id), ())
     ]
     term, fits = nearest(line, terms, agreement)
-    if key == "likeness" and not telling(line, agreement) and not fits:
+    if key == "likeness" and not is_alike(line, agreement) and not fits:
         return
     is_other = key == "reference" and bool(
         line.counter_iban and agreement.iban and line.counter_iban != agreement.iban
@@ -290,7 +314,9 @@ def ordered(
             term, fits = nearest(line, terms, agreement)
         else:
             term, fits = terms[0], terms[0][1] == -line.amount
-        if key == "likeness" and not fits and not (agreement and telling(line, agreement)):
+        is_of_account = any(each.creditor_iban == line.counter_iban != "" for each in group)
+        is_alike = fits or is_of_account or bool(agreement and telling(line, agreement))
+        if key == "likeness" and not is_alike:
             continue
         is_known = agreement_id is None or key == "reference" or agreement is not None
         is_other = any(
@@ -349,6 +375,10 @@ def nearest(
 
 def is_far(line: StatementLine, expected: int) -> bool:
     return abs(abs(line.amount) - expected) * 2 > expected
+
+
+def is_alike(line: StatementLine, agreement: Agreement) -> bool:
+    return telling(line, agreement) or agreement.iban == line.counter_iban != ""
 
 
 def telling(line: StatementLine, agreement: Agreement) -> bool:

@@ -639,6 +639,29 @@ def test_amount_alone_is_never_certain() -> None:
     assert decision.candidates[0].reasons[0] is Reason.AMOUNT
 
 
+def test_what_looks_alike_is_proposed_beside_an_account_that_says_nothing_certain() -> None:
+    known = income("h-1", search=("1001",))
+    alike = income("h-2", iban="", search=("1002",))
+    decision = decided(line(counter_iban=PAYER, text="bijstand 1002"), known, alike)
+
+    assert (decision.is_certain, decision.doubts) == (False, (Doubt.ACCOUNT_UNKNOWN,))
+    assert [each.household_id for each in decision.candidates] == ["h-2", "h-1"]
+    assert Reason.COUNTER_IBAN in decision.candidates[1].reasons
+    assert Reason.COUNTER_IBAN not in decision.candidates[0].reasons
+
+
+@given(worlds(), lines())
+def test_leaving_out_what_looks_alike_changes_nothing_that_is_certain(
+    world: World, of: StatementLine
+) -> None:
+    index = MatchIndex(world.agreements, world.orders)
+    whole = decide(of, index.found(of, POOLED), world.open_terms)
+    lean = decide(of, index.found(of, POOLED, also_alike=False), world.open_terms)
+
+    assert whole.is_certain == lean.is_certain
+    assert whole == lean or not whole.is_certain
+
+
 def test_neither_words_nor_amount_is_nothing() -> None:
     decision = decided(line(99, text="van oma"), income(search=("1002",)), cost(party="De Huur"))
 

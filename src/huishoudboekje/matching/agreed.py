@@ -4,7 +4,7 @@ It promises that the way the money goes always counts, and that what may as well
 is left to a person; it does not know ids of ours or whole batches.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from huishoudboekje.agreements import Agreement, Kind, Occurrence
@@ -40,20 +40,18 @@ _REASONS = {
     FoundBy.COUNTER_IBAN: (Reason.COUNTER_IBAN,),
     FoundBy.LEARNT: (Reason.LEARNT,),
 }
-_ALWAYS_DOUBTED = {
-    FoundBy.LEARNT: (Doubt.ONLY_LEARNT,),
-    FoundBy.LIKENESS: (Doubt.ACCOUNT_UNKNOWN,),
-}
+_NEVER_CERTAIN = {FoundBy.LEARNT: Doubt.ONLY_LEARNT, FoundBy.LIKENESS: Doubt.ACCOUNT_UNKNOWN}
 _DONE = frozenset({"paid", "returned"})
 
 
 class _Place(NamedTuple):
-    """An option in the ranking: its rank, whether its words occur, and what speaks against it."""
+    """An option in the ranking: its rank, what speaks for it and what against it."""
 
     rank: int
     option: Option
     has_words: bool = False
     doubts: tuple[Doubt, ...] = ()
+    is_of_account: bool = False
 
 
 class _Case:
@@ -94,9 +92,21 @@ class _Case:
             doubts = (*doubts, Doubt.OUTSIDE_PERIOD)
         return doubts
 
-    def is_alike(self, option: Option, *, has_words: bool) -> bool:
-        """Whether it is proposed at all: of a mere likeness the words or the amount must fit."""
-        return self.found.by is not FoundBy.LIKENESS or has_words or option.fits
+    def place(
+        self,
+        rank: int,
+        option: Option,
+        doubts: Iterable[Doubt],
+        *,
+        iban: str,
+        has_words: bool,
+    ) -> bool:
+        """The option is ranked; of a mere likeness only where account, words or amount fit."""
+        is_of_account = bool(iban) and iban == self.line.counter_iban
+        if self.found.by is FoundBy.LIKENESS and not (is_of_account or has_words or option.fits):
+            return False
+        self.places.append(_Place(rank, option, has_words, tuple(doubts), is_of_account))
+        return True
 
 
 def agreed_decision(
@@ -129,8 +139,6 @@ def _place_income(case: _Case, each: MatchableAgreement) -> None:
     terms = terms_of_income(case.open_terms.get(key, ()))
     option = option_of(MatchKind.RECEIPT, key, line, terms=terms, agreement=agreement)
     has_words = case.has_words(agreement)
-    if not case.is_alike(option, has_words=has_words):
-        return
     against = case.doubts_about(agreement, has_words=has_words)
     own = [*against]
     if option.term is None:
@@ -139,7 +147,8 @@ def _place_income(case: _Case, each: MatchableAgreement) -> None:
         own.append(Doubt.AMOUNT_DIFFERS)
     if _is_other(line, agreement.iban) and case.found.by is FoundBy.REFERENCE:
         own.append(Doubt.OTHER_ACCOUNT)
-    case.places.append(_Place(_rank(option, against), option, has_words, tuple(own)))
+    rank = _rank(option, against)
+    case.place(rank, option, own, iban=agreement.iban, has_words=has_words)
 
 
 def _place_refund(case: _Case, each: MatchableAgreement) -> None:
@@ -148,11 +157,10 @@ def _place_refund(case: _Case, each: MatchableAgreement) -> None:
     key = (each.household_id, agreement.id)
     option = option_of(MatchKind.REFUND, key, case.line)
     has_words = case.has_words(agreement)
-    if case.is_alike(option, has_words=has_words):
-        missing = (Doubt.WORDS_MISSING,) if agreement.search and not has_words else ()
-        case.places.append(_Place(3, option, has_words, (Doubt.REFUND, *missing)))
-        if has_words:
-            case.rivals.append(Doubt.MAY_BE_REFUND)
+    missing = (Doubt.WORDS_MISSING,) if agreement.search and not has_words else ()
+    doubts = (Doubt.REFUND, *missing)
+    if case.place(3, option, doubts, iban=agreement.iban, has_words=has_words) and has_words:
+        case.rivals.append(Doubt.MAY_BE_REFUND)
 
 
 def _place_return(case: _Case, order: MatchableOrder) -> None:
@@ -161,7 +169,8 @@ def _place_return(case: _Case, order: MatchableOrder) -> None:
     if case.moved.get(order.id, order.state) in {"exported", "paid"}:
         option = option_of_order(MatchKind.RETURN, order, line)
         differs = () if option.fits else (Doubt.AMOUNT_DIFFERS,)
-        case.places.append(_Place(2, option, doubts=(Doubt.NO_OWN_ID, *differs)))
+        doubts = (Doubt.NO_OWN_ID, *differs)
+        case.place(2, option, doubts, iban=order.creditor_iban, has_words=False)
 
 
 def _place_orders(case: _Case) -> None:
@@ -173,7 +182,8 @@ def _place_orders(case: _Case) -> None:
     for order in case.found.orders:
         if case.moved.get(order.id, order.state) in _DONE:
             option = option_of_order(MatchKind.PAYMENT, order, case.line)
-            case.places.append(_Place(4, option, doubts=(Doubt.ALREADY_PAID,)))
+            doubts = (Doubt.ALREADY_PAID,)
+            case.place(4, option, doubts, iban=order.creditor_iban, has_words=False)
         elif order.is_direct_debit:
             single = order.id if order.agreement_id is None else 0
             debits.setdefault((order.household_id, order.agreement_id, single), []).append(order)
@@ -194,8 +204,6 @@ def _place_direct_debit(
         agreement=agreement,
     )
     has_words = agreement is not None and case.has_words(agreement)
-    if not case.is_alike(option, has_words=has_words):
-        return
     against: tuple[Doubt, ...] = ()
     if agreement is not None:
         against = case.doubts_about(agreement, has_words=has_words)
@@ -208,25 +216,26 @@ def _place_direct_debit(
         own.append(Doubt.AMOUNT_DIFFERS)
     if any(_is_other(case.line, order.creditor_iban) for order in orders):
         own.append(Doubt.OTHER_ACCOUNT)
-    case.places.append(_Place(_rank(option, against), option, has_words, tuple(own)))
+    known = {order.creditor_iban for order in orders}
+    iban = case.line.counter_iban if case.line.counter_iban in known else ""
+    case.place(_rank(option, against), option, own, iban=iban, has_words=has_words)
 
 
 def _place_transfer(case: _Case, order: MatchableOrder, agreement: Agreement | None) -> None:
     """A transfer of ours: by its reference as good as any, by its account only without an id."""
     option = option_of_order(MatchKind.PAYMENT, order, case.line)
     has_words = agreement is not None and case.has_words(agreement)
-    if not case.is_alike(option, has_words=has_words):
-        return
     is_equal = order.cents == -case.line.amount
     own = [] if is_equal else [Doubt.AMOUNT_DIFFERS]
     if _is_other(case.line, order.creditor_iban):
         own.append(Doubt.OTHER_ACCOUNT)
     if case.found.by is FoundBy.REFERENCE:
-        case.places.append(_Place(0, option, has_words, tuple(own)))
+        case.place(0, option, own, iban=order.creditor_iban, has_words=has_words)
         return
     if is_equal and not case.line.end_to_end_id:
         case.rivals.append(Doubt.MAY_BE_TRANSFER)
-    case.places.append(_Place(2, option, has_words, (Doubt.NO_OWN_ID, *own)))
+    doubts = (Doubt.NO_OWN_ID, *own)
+    case.place(2, option, doubts, iban=order.creditor_iban, has_words=has_words)
 
 
 def _place_debits(case: _Case) -> None:
@@ -241,10 +250,9 @@ def _place_debits(case: _Case) -> None:
         is_income = agreement.kind is Kind.INCOME
         kind = MatchKind.RECEIPT if is_income else MatchKind.SPENT
         option = option_of(kind, key, case.line)
-        if case.is_alike(option, has_words=has_words):
-            doubt = Doubt.NEGATIVE_RECEIPT if is_income else Doubt.NOT_ORDERED
-            against = case.doubts_about(agreement, has_words=has_words)
-            case.places.append(_Place(3, option, has_words, (doubt, *against)))
+        doubt = Doubt.NEGATIVE_RECEIPT if is_income else Doubt.NOT_ORDERED
+        doubts = (doubt, *case.doubts_about(agreement, has_words=has_words))
+        case.place(3, option, doubts, iban=agreement.iban, has_words=has_words)
 
 
 def _is_other(line: StatementLine, known_iban: str) -> bool:
@@ -260,21 +268,23 @@ def _rank(option: Option, against: tuple[Doubt, ...]) -> int:
 
 def _decided(case: _Case) -> Decision:
     """One certain candidate, or all of them ranked with every doubt."""
-    found = case.found
+    by = case.found.by
     equals = [each for each in case.places if each.rank <= 1]
     option, doubt = chosen([each.option for each in equals])
     best = next((each for each in equals if each.option is option), None)
-    doubts = [*_ALWAYS_DOUBTED.get(found.by, ()), *case.rivals]
+    doubts = [*case.rivals]
     if doubt is not None:
         doubts.append(doubt)
-    if found.is_cut:
+    if case.found.is_cut:
         doubts.append(Doubt.TOO_MANY)
-    if best is not None and not best.doubts and not doubts:
+    if best is not None and not best.doubts and not doubts and by not in _NEVER_CERTAIN:
         return Decision(candidates=(_candidate(case, best),), is_certain=True, doubts=())
     ranked = sorted(case.places, key=lambda each: _order(each, case.line, best))[:_MOST]
     if not ranked:
         return Decision(candidates=(), is_certain=False, doubts=(Doubt.NOTHING_FOUND,))
     doubts += ranked[0].doubts
+    if by in _NEVER_CERTAIN and not ranked[0].is_of_account:
+        doubts.append(_NEVER_CERTAIN[by])
     return Decision(
         candidates=tuple(_candidate(case, each) for each in ranked),
         is_certain=False,
@@ -301,7 +311,9 @@ def _order(place: _Place, line: StatementLine, best: _Place | None) -> tuple[obj
 
 def _candidate(case: _Case, place: _Place) -> Candidate:
     option, term = place.option, place.option.term
-    reasons = list(_REASONS.get(case.found.by, ()))
+    by = case.found.by
+    is_of_account = by is FoundBy.LIKENESS and place.is_of_account
+    reasons = [Reason.COUNTER_IBAN] if is_of_account else [*_REASONS.get(by, ())]
     if place.has_words:
         reasons.append(Reason.WORDS)
     if term is not None:

@@ -19,7 +19,7 @@ from huishoudboekje.matching.values import (
     MatchableOrder,
     TermKey,
 )
-from huishoudboekje.matching.words import reference_key, references_in, said
+from huishoudboekje.matching.words import occur, reference_key, references_in, said
 
 AccountKey = tuple[str, str]
 """An account of ours, and what is looked for on it."""
@@ -115,7 +115,8 @@ class MatchIndex:
     def found(self, line: StatementLine, our_iban: str, *, also_alike: bool = True) -> Found:
         """What the line may be for: all that the strongest key gives, nothing by weaker ones.
 
-        What only looks alike is never certain: without `also_alike` it is not looked for.
+        What only looks alike is never certain; without `also_alike` it is not looked for, which
+        changes nothing in what is certain.
         """
         if line.end_to_end_id:
             orders = self._by_end_to_end_id.get((our_iban, line.end_to_end_id))
@@ -129,9 +130,9 @@ class MatchIndex:
         found = self._referred(line, our_iban) if by_reference else None
         if found is None and line.counter_iban:
             found = self._of_account(line, (our_iban, line.counter_iban))
-        if found is None:
-            return self._resembling(line, our_iban) if also_alike else _NOTHING
-        return found
+        if also_alike and (found is None or not self._has_words(line, found)):
+            return self._resembling(line, our_iban, found or _NOTHING)
+        return found or _NOTHING
 
     def _of_batch(
         self, line: StatementLine, key: AccountKey, orders: list[MatchableOrder]
@@ -224,12 +225,33 @@ class MatchIndex:
         some = self._picked_agreements(self._learnt_here[key], line)
         return Found(by=FoundBy.LEARNT, agreements=some.items, is_cut=some.is_cut)
 
-    def _resembling(self, line: StatementLine, our_iban: str) -> Found:
+    def _has_words(self, line: StatementLine, found: Found) -> bool:
+        """Whether what was found holds something that goes the line's way and has its words."""
+        if found.by is not FoundBy.COUNTER_IBAN:
+            return True
+        words = said(line)
+        if line.amount < 0:
+            return any(occur(self._search_of(each), words) for each in found.orders)
+        return any(
+            occur(each.agreement.search, words)
+            for each in found.agreements
+            if each.agreement.kind is Kind.INCOME
+        )
+
+    def _resembling(self, line: StatementLine, our_iban: str, found: Found) -> Found:
+        """What was found, and all that the line looks like."""
         if self._likeness is None:
             awaited = (order for order in self._orders if order.state in _AWAITED)
             self._likeness = Likeness(self._agreements, awaited, self._agreement_of_order)
-        found = self._likeness.found(line, our_iban)
-        return found._replace(agreements=self._with_those_of(found.orders, found.agreements))
+        alike = self._likeness.found(line, our_iban)
+        orders = {each.id: each for each in (*found.orders, *alike.orders)}
+        agreements = {id(each): each for each in (*found.agreements, *alike.agreements)}
+        of_orders = alike.orders if line.amount < 0 else ()
+        return Found(
+            FoundBy.LIKENESS,
+            tuple(orders.values()),
+            self._with_those_of(of_orders, tuple(agreements.values())),
+        )
 
     def _with_those_of(
         self, orders: Sequence[MatchableOrder], agreements: tuple[MatchableAgreement, ...]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from huishoudboekje.matching.words import occur, words_of
+from huishoudboekje.matching.words import phrases
 
 LIMIT = 40
 """So many are looked at for one line; a person sees ten of them."""
@@ -29,65 +29,6 @@ class Picked(NamedTuple, Generic[T]):
     items: tuple[T, ...]
     is_cut: bool = False
     is_cut_by_words: bool = False
-
-
-class Shelf(Generic[T]):
-    """Things by the rarest of their words; by amount too once there are too many to look at.
-
-    `terms` gives a thing's search terms, `place` its name and amounts. Built in one pass.
-    """
-
-    __slots__ = ("_all", "_by_word", "_place", "_sorted", "_terms", "_wordless")
-
-    def __init__(
-        self,
-        items: Iterable[T],
-        terms: Callable[[T], tuple[str, ...]],
-        place: Callable[[T], Place],
-    ) -> None:
-        self._all = list(items)
-        self._terms, self._place = terms, place
-        said = [words_of(terms(item)) for item in self._all]
-        count = Counter(word for words in said for word in words or ())
-        self._wordless: list[T] = []
-        self._by_word: dict[str, list[T]] = {}
-        self._sorted: dict[str, _ByAmount[T]] = {}
-        for item, words in zip(self._all, said, strict=True):
-            if words:
-                rarest = min((count[word], word) for word in words)[1]
-                self._by_word.setdefault(rarest, []).append(item)
-            elif words is not None:
-                self._wordless.append(item)
-
-    def picked(self, words: str, amount: int) -> Picked[T]:
-        """Those whose search terms all occur, those without any, or else the nearest in amount."""
-        hits: list[T] = []
-        is_cut = False
-        for word in self._by_word.keys() & words.split():
-            some: Sequence[T] = self._by_word[word]
-            if len(some) > _SCAN:
-                some, is_cut = self._some(word, self._by_word[word], amount, _SCAN)
-            hits += [each for each in some if occur(self._terms(each), words)]
-        if len(hits) > LIMIT:
-            hits, is_cut = _ByAmount(hits, self._place).nearest(amount, LIMIT), True
-        wordless, cut = self._some("", self._wordless, amount, LIMIT - len(hits))
-        if not hits and not wordless:
-            return Picked(self.nearest(amount, LIMIT))
-        return Picked((*hits, *wordless), is_cut=is_cut or cut, is_cut_by_words=is_cut)
-
-    def nearest(self, amount: int, limit: int) -> tuple[T, ...]:
-        """At most so many, those nearest in amount, whatever their words."""
-        some, _ = self._some("|", self._all, amount, limit)
-        return tuple(some)
-
-    def _some(
-        self, word: str, several: list[T], amount: int, limit: int
-    ) -> tuple[Sequence[T], bool]:
-        if len(several) <= limit:
-            return several, False
-        if word not in self._sorted:
-            self._sorted[word] = _ByAmount(several, self._place)
-        return self._sorted[word].nearest(amount, limit), True
 
 
 class _ByAmount(Generic[T]):
@@ -120,3 +61,84 @@ class _ByAmount(Generic[T]):
                 found[placed[above][2]] = None
                 above += 1
         return [self._items[at] for at in found]
+
+
+class Shelf(Generic[T]):
+    """Things by the rarest of their words; by amount too once there are too many to look at.
+
+    `terms` gives a thing's search terms, `place` its name and amounts. Built in one pass.
+    """
+
+    __slots__ = ("_all", "_by_amount", "_by_word", "_by_word_and_amount", "_place", "_wordless")
+
+    def __init__(
+        self,
+        items: Iterable[T],
+        terms: Callable[[T], tuple[str, ...]],
+        place: Callable[[T], Place],
+    ) -> None:
+        self._all = list(items)
+        self._place = place
+        self._by_amount: dict[int, _ByAmount[T]] = {}
+        self._by_word_and_amount: dict[str, _ByAmount[tuple[T, tuple[str, ...]]]] = {}
+        self._wordless: list[T] = []
+        self._by_word: dict[str, list[tuple[T, tuple[str, ...]]]] = {}
+        said = [phrases(terms(item)) for item in self._all]
+        count = Counter(word for each in said if each for word in "".join(each).split())
+        for item, each in zip(self._all, said, strict=True):
+            if each:
+                rarest = min((count[word], word) for word in "".join(each).split())[1]
+                self._by_word.setdefault(rarest, []).append((item, each))
+            elif each is not None:
+                self._wordless.append(item)
+
+    def picked(self, words: str, amount: int) -> Picked[T]:
+        """Those whose search terms all occur, those without any, or else the nearest in amount."""
+        hits, is_cut = self._with_words(words, amount)
+        if len(hits) > LIMIT:
+            hits, is_cut = _ByAmount(hits, self._place).nearest(amount, LIMIT), True
+        if not self._wordless:
+            return Picked(tuple(hits) or self.nearest(amount, LIMIT), is_cut, is_cut)
+        left = LIMIT - len(hits)
+        if len(self._wordless) <= left:
+            return Picked((*hits, *self._wordless), is_cut, is_cut)
+        wordless = self._sorted(self._wordless).nearest(amount, left)
+        return Picked((*hits, *wordless), is_cut=True, is_cut_by_words=is_cut)
+
+    def _with_words(self, words: str, amount: int) -> tuple[list[T], bool]:
+        """Those whose search terms all occur, and whether not all could be looked at."""
+        hits: list[T] = []
+        is_cut = False
+        for word in self._by_word.keys() & words.split():
+            several = self._by_word[word]
+            if len(several) > _SCAN:
+                several, is_cut = self._crowded(word, several).nearest(amount, _SCAN), True
+            for item, wanted in several:
+                # Written out: it runs for every line, and all() would double its time.
+                for phrase in wanted:
+                    if phrase not in words:
+                        break
+                else:
+                    hits.append(item)
+        return hits, is_cut
+
+    def nearest(self, amount: int, limit: int) -> tuple[T, ...]:
+        """At most so many, those nearest in amount, whatever their words."""
+        if len(self._all) <= limit:
+            return tuple(self._all)
+        return tuple(self._sorted(self._all).nearest(amount, limit))
+
+    def _crowded(
+        self, word: str, several: list[tuple[T, tuple[str, ...]]]
+    ) -> _ByAmount[tuple[T, tuple[str, ...]]]:
+        """Those with the word by amount; made when the word is asked for the first time."""
+        if word not in self._by_word_and_amount:
+            place = self._place
+            self._by_word_and_amount[word] = _ByAmount(several, lambda each: place(each[0]))
+        return self._by_word_and_amount[word]
+
+    def _sorted(self, several: list[T]) -> _ByAmount[T]:
+        """All of them, or those without words, by amount; made when asked for the first time."""
+        if id(several) not in self._by_amount:
+            self._by_amount[id(several)] = _ByAmount(several, self._place)
+        return self._by_amount[id(several)]

@@ -116,7 +116,7 @@ _SENTENCES: dict[Reason | Doubt, str] = {
     Doubt.WORDS_MISSING: "Niet alle zoekwoorden van de afspraak staan erin.",
     Doubt.OUTSIDE_PERIOD: "De afspraak geldt niet op deze dag.",
     Doubt.ONLY_LEARNT: "Alleen eerdere keuzes bij deze tegenrekening wijzen hierop.",
-    Doubt.ACCOUNT_UNKNOWN: "Wij kennen deze tegenrekening niet.",
+    Doubt.ACCOUNT_UNKNOWN: "De tegenrekening staat niet bij wat het best past.",
     Doubt.BATCH_DIFFERS: "Het bedrag is niet de som van het betaalbestand.",
     Doubt.BATCH_BACK: "Een heel betaalbestand komt terug.",
     Doubt.NOTHING_FOUND: "Er is geen afspraak of betaling die hierop lijkt.",

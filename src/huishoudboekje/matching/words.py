@@ -33,18 +33,10 @@ def _words(text: str) -> str:
 
 
 @lru_cache(maxsize=131_072)
-def _phrases(terms: tuple[str, ...]) -> tuple[str, ...] | None:
+def phrases(terms: tuple[str, ...]) -> tuple[str, ...] | None:
     """Each search term as folded words between spaces; None when one of them has no word."""
     found = tuple([f" {_words(term).replace('|', ' ').strip()} " for term in terms])
     return None if "  " in found else found
-
-
-def words_of(terms: tuple[str, ...]) -> list[str] | None:
-    """The folded words of the search terms; None when one of the terms can never occur."""
-    if not terms:
-        return []
-    found = _phrases(terms)
-    return None if found is None else "".join(found).split()
 
 
 def said(line: StatementLine) -> str:
@@ -56,7 +48,7 @@ def occur(terms: tuple[str, ...], words: str) -> bool:
     """Whether each search term stands in what was `said`, as whole words; so do no terms at all."""
     if not terms:
         return True
-    wanted = _phrases(terms)
+    wanted = phrases(terms)
     return wanted is not None and all(phrase in words for phrase in wanted)
 
 
