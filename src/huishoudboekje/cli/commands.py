@@ -20,6 +20,7 @@ COMMANDS = {
     "receipt": "agreement_commands:receipt_command",
     "expect": "agreement_commands:expect_command",
     "settle": "settle_commands:settle_command",
+    "payments": "payment_commands:payments_group",
     "reverse": "agreement_commands:reverse_command",
     "overview": "household_commands:overview_command",
     "ledger": "ledger_commands:ledger_group",
