@@ -1,0 +1,200 @@
+"""The close of a month: signed only when bank, books and households agree and nothing is lost."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from tests.actions.desk import POOL, Desk, on
+from tests.actions.signalled import a_statement_of, matched, ordered
+
+from huishoudboekje.actions import refresh_signals
+from huishoudboekje.agreements import PaymentMethod
+from huishoudboekje.calendar import Period
+from huishoudboekje.database import (
+    EVERYTHING,
+    MatchPart,
+    OrderState,
+    Reach,
+    reading,
+    writing,
+)
+from huishoudboekje.errors import NotFound
+from huishoudboekje.matching import MatchKind
+from huishoudboekje.signals import SignalKind
+from huishoudboekje.views import MonthClose, month_close
+
+DECEMBER = Period(2026, 12)
+DAY = timedelta(days=1)
+FIRST, LAST = date(2026, 12, 1), date(2026, 12, 31)
+JANUARY = date(2027, 1, 4)
+
+
+def closed(desk: Desk, period: Period = DECEMBER, *, today: date = JANUARY) -> MonthClose:
+    with reading(desk.engine) as session:
+        return month_close(session, period, today=today, reach=EVERYTHING)
+
+
+def codes(made: MonthClose) -> list[tuple[str, str]]:
+    return [(each.place, each.code) for each in made.obstacles]
+
+
+def a_month_of_statements(desk: Desk) -> None:
+    """Income of h-1 in November and December, told by the bank to the last day and matched."""
+    with writing(desk.engine) as session:
+        (line,) = a_statement_of(session, FIRST - DAY, {"cents": 10_000})
+        part = MatchPart(kind=MatchKind.RECEIPT, cents=10_000, household_id="h-1")
+        matched(session, line, part, FIRST - DAY)
+        (line,) = a_statement_of(session, LAST, {"cents": 140_000}, opening=10_000)
+        part = MatchPart(kind=MatchKind.RECEIPT, cents=140_000, household_id="h-1")
+        matched(session, line, part, LAST)
+
+
+def test_month_in_which_all_agrees_can_be_signed(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.take_in(cost=[])
+    a_month_of_statements(desk)
+    made = closed(desk)
+
+    assert made.can_be_signed, made.obstacles
+    assert (made.first, made.last, made.organisation) == (FIRST, LAST, "Stadsbank")
+    (pool,) = made.accounts
+    assert (pool.account.iban, pool.is_told_to_the_end) == (POOL, True)
+    assert (pool.opening_bank, pool.opening_books) == (10_000, 10_000)
+    assert (pool.account.bank, pool.closing_books, pool.account.difference) == (150_000, 150_000, 0)
+    assert [each.closing_date for each in pool.account.statements] == [LAST]
+    assert (pool.account.client_money, pool.account.households_money) == (150_000, 150_000)
+    assert (made.exported_unseen, made.debits_unseen, made.failed) == ((), (), ())
+    assert made.ledger_findings == ()
+
+
+def test_month_is_not_signed_before_it_is_over(desk: Desk) -> None:
+    desk.take_in(cost=[])
+    a_month_of_statements(desk)
+
+    assert codes(closed(desk, today=LAST)) == [("period", "not-over")]
+
+
+def test_bank_that_tells_nothing_of_a_still_day_is_understood(desk: Desk) -> None:
+    desk.take_in(cost=[], income=[])
+    with writing(desk.engine) as session:
+        a_statement_of(session, LAST - 2 * DAY, {"cents": 100})
+    assert codes(closed(desk)) == [(POOL, "statement-missing")]
+    with writing(desk.engine) as session:
+        a_statement_of(session, JANUARY, {"cents": 5}, opening=100)
+    assert closed(desk).can_be_signed
+    with writing(desk.engine) as session:
+        a_statement_of(session, JANUARY - DAY, {"cents": 5}, opening=60)
+    assert codes(closed(desk)) == [(POOL, "statement-missing")]
+
+
+def test_accepted_difference_is_shown_with_who_and_why_and_does_not_block(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.take_in(cost=[], income=[])
+    with writing(engine) as session:
+        a_statement_of(session, LAST, {"cents": 100}, difference=3, reason="bank belt terug")
+    made = closed(desk)
+
+    assert made.can_be_signed, made.obstacles
+    (reason,) = made.accounts[0].account.reasons
+    assert (reason.amount, reason.accepted_by) == (3, "karin")
+    assert "bank belt terug" in reason.text
+
+
+def test_difference_that_nobody_accepted_names_what_it_is_made_of(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.take_in(cost=[], income=[])
+    desk.put_in(5_000)
+    with writing(engine) as session:
+        a_statement_of(session, LAST, {"cents": 100}, opening=700)
+    made = closed(desk)
+
+    assert codes(made) == [(POOL, "account-mismatch")]
+    text = made.obstacles[0].text
+    assert "begint met €\u00a07,00" in text
+    assert "met de hand" in text
+
+
+def test_old_suspense_and_suspense_without_a_line_block(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.take_in(cost=[])
+    back = desk.receive(2_000, FIRST)
+    desk.take_back(back.match_entry_id, today=FIRST)
+    with writing(engine) as session:
+        a_statement_of(session, LAST - 31 * DAY, {"cents": 100}, {"cents": 50})
+        a_statement_of(session, LAST, {"cents": 10}, opening=150)
+    made = closed(desk)
+
+    assert codes(made) == [
+        (POOL, "account-mismatch"),
+        (POOL, "suspense-old"),
+        (POOL, "suspense-unexplained"),
+    ]
+    assert "2 regels, samen €\u00a01,50" in made.obstacles[1].text
+
+
+@pytest.mark.parametrize(
+    ("state", "method", "place", "days"),
+    [
+        (OrderState.EXPORTED, PaymentMethod.TRANSFER, "exported", 7),
+        (OrderState.EXPECTED, PaymentMethod.DIRECT_DEBIT, "debits", 30),
+    ],
+)
+def test_order_that_no_statement_shows_blocks_once_it_is_late(
+    engine: Engine, state: OrderState, method: PaymentMethod, place: str, days: int
+) -> None:
+    desk = Desk(engine)
+    desk.take_in(income=[])
+    with writing(engine) as session:
+        a_statement_of(session, LAST, {"cents": 100})
+        ordered(session, LAST - days * DAY, state=state, method=method)
+        ordered(session, LAST + DAY, "o-2", state=state, method=method)
+    made = closed(desk)
+    assert made.can_be_signed, made.obstacles
+    unseen = {"exported": made.exported_unseen, "debits": made.debits_unseen}
+    assert [each.days for each in unseen.pop(place)] == [days]
+    assert list(unseen.values()) == [()]
+    with writing(engine) as session:
+        ordered(session, LAST - (days + 1) * DAY, "o-3", state=state, method=method)
+    assert codes(closed(desk)) == [(place, "not-seen")]
+
+
+def test_returned_payment_blocks_until_it_is_dealt_with(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.take_in(income=[])
+    with writing(engine) as session:
+        a_statement_of(session, LAST, {"cents": 100})
+        number = ordered(session, FIRST, state=OrderState.RETURNED)
+        refresh_signals(session, None, by=on(JANUARY))
+    made = closed(desk)
+    assert codes(made) == [("payments", "payment-failed")]
+    assert [each.amount for each in made.failed] == [65_000]
+    assert made.signals[SignalKind.PAYMENT_RETURNED] == 1
+    with writing(engine) as session:
+        ordered(session, LAST, "o-2", state=OrderState.OPEN, replaces=number)
+    assert closed(desk).can_be_signed
+
+
+def test_advances_equal_those_of_the_households(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.take_in(advance_limit="700.00", floor="10.00")
+    desk.put_in(70_000)
+    desk.settle("2026-12")
+    made = closed(desk)
+
+    assert made.advances.advances == made.advances.of_households > 65_000
+    assert made.advances.guarantee_fund == 70_000
+    assert made.advances.headroom == 70_000 - made.advances.advances
+    assert codes(made) == [(POOL, "no-statement")]
+    (pool,) = made.accounts
+    assert pool.account.client_money == pool.account.households_money
+    assert pool.account.own_money == pool.account.own_money_due == made.advances.headroom
+
+
+def test_month_close_is_for_whoever_reaches_everything(desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        closed(desk)
+    desk.take_in(cost=[])
+    reach: Any = Reach(household_ids=frozenset({"h-1"}))
+    with pytest.raises(NotFound), reading(desk.engine) as session:
+        month_close(session, DECEMBER, today=JANUARY, reach=reach)
