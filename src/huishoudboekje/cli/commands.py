@@ -23,6 +23,7 @@ COMMANDS = {
     "payments": "payment_commands:payments_group",
     "reverse": "agreement_commands:reverse_command",
     "overview": "household_commands:overview_command",
+    "signals": "signal_commands:signals_group",
     "ledger": "ledger_commands:ledger_group",
     "fund": "agreement_commands:fund_command",
     "db": "server_commands:db_group",

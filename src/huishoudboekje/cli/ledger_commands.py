@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from huishoudboekje.cli.answers import REFUSED, print_json
+from huishoudboekje.cli.close_commands import month_close_command, reconcile_command
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import DAY
 from huishoudboekje.database import EntryFilter, verify
@@ -30,7 +31,11 @@ _KNOWN = click.option(
 
 @click.group("ledger")
 def ledger_group() -> None:
-    """The books: balances, entries, export and check."""
+    """The books: balances, entries, export, check, bank against books, the close of a month."""
+
+
+ledger_group.add_command(reconcile_command)
+ledger_group.add_command(month_close_command)
 
 
 @ledger_group.command(

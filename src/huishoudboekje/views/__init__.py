@@ -8,6 +8,7 @@ from huishoudboekje.views.bank_chain import (
     ReasonKind,
     StatementGap,
 )
+from huishoudboekje.views.close_answer import account_answer, close_answer
 from huishoudboekje.views.curves import MonthCurve
 from huishoudboekje.views.households import (
     MAX_PAGE,
@@ -64,6 +65,7 @@ from huishoudboekje.views.reconciliation import (
     reconciliation,
 )
 from huishoudboekje.views.runs import RunProgress, run_findings, run_list, run_progress
+from huishoudboekje.views.signal_answer import history_answer, signal_answer
 from huishoudboekje.views.signals import (
     SignalFilter,
     SignalHistory,
@@ -113,9 +115,12 @@ __all__ = [
     "SuspenseAge",
     "SuspenseLine",
     "UnseenOrder",
+    "account_answer",
     "all_entries",
+    "close_answer",
     "direct_debits",
     "export_file",
+    "history_answer",
     "household_document",
     "household_list",
     "ledger_balances",
@@ -137,6 +142,7 @@ __all__ = [
     "run_progress",
     "running_plan",
     "scenario",
+    "signal_answer",
     "signal_history",
     "signal_list",
     "waiting_orders",
