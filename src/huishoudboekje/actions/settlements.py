@@ -5,7 +5,7 @@ transaction; it does not know runs, progress or the command that asked.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +33,7 @@ from huishoudboekje.database import (
     save_entries,
     save_payment_orders,
     save_settlements,
+    savepoint,
 )
 from huishoudboekje.database import Settlement as SettlementRow
 from huishoudboekje.errors import (
@@ -115,20 +116,25 @@ def settle_households(
     """Each household is settled for the period, or its outcome says why not; in order of id.
 
     The advances of all of them together stay within the guarantee fund's headroom, which is
-    looked at again under the organisation's lock before anything is saved. `fund_used` (cents) is
-    what a preview of earlier households would have used of it.
+    looked at again under the organisation's lock. That lock is taken last, when all that stands in
+    the households' own books is saved, so that others wait as shortly as can be; where the fund
+    turns out too small by then, all is decided again. `fund_used` (cents) is what a preview of
+    earlier households would have used of it.
     """
     ids = sorted(household_ids)
     lock_books(session, ids)
     organisation = the_organisation(session)
     states, outcomes, attempts = _ready(session, ids, period, by)
     decided = _decide(states, organisation, attempts, fund_headroom(session) - fund_used)
-    if any(_from_the_fund(each.settlement) > 0 for each in decided.values()):
+    try:
+        with savepoint(session):
+            _save(session, list(decided.values()), organisation, run_id=run_id, by=by)
+            _save_advances(session, list(decided.values()), fund_used=fund_used, by=by)
+    except _FundTooSmall:
         lock_book(session, ORGANISATION)
-        headroom = fund_headroom(session) - fund_used
-        if headroom < _advanced(decided.values()):
-            decided = _decide(states, organisation, attempts, headroom)
-    _save(session, list(decided.values()), organisation, run_id=run_id, by=by)
+        decided = _decide(states, organisation, attempts, fund_headroom(session) - fund_used)
+        _save(session, list(decided.values()), organisation, run_id=run_id, by=by)
+        _save_advances(session, list(decided.values()), fund_used=fund_used, by=by)
     for household_id, each in decided.items():
         outcomes[household_id] = SettledHousehold(
             household_id=household_id,
@@ -139,8 +145,8 @@ def settle_households(
     return tuple(outcomes[household_id] for household_id in ids)
 
 
-def _advanced(decided: Iterable[_Decided]) -> int:
-    return sum(_from_the_fund(each.settlement) for each in decided)
+class _FundTooSmall(Exception):
+    """Somebody else has used what was there when it was decided."""
 
 
 def _from_the_fund(settlement: Settlement) -> int:
@@ -238,7 +244,8 @@ def _save(
     run_id: int | None,
     by: Acting,
 ) -> None:
-    entries = [entry for each in decided for entry in each.entries]
+    """All but the entries that touch the organisation's book."""
+    entries = [entry for each in decided for entry in each.entries if not _is_shared(entry)]
     ids = save_entries(session, entries, recorded_at=by.now, recorded_by=by.user.id)
     rows = [
         SettlementRow(
@@ -256,6 +263,27 @@ def _save(
     save_settlements(session, rows, recorded_at=by.now, recorded_by=by.user.id)
     orders = [order for each in decided for order in _orders(each, ids, organisation)]
     save_payment_orders(session, orders, recorded_at=by.now, recorded_by=by.user.id)
+
+
+def _save_advances(
+    session: Session, decided: Sequence[_Decided], *, fund_used: int, by: Acting
+) -> None:
+    """The entries in the organisation's book too; raises _FundTooSmall where it cannot bear them.
+
+    Transfers to own accounts are saved by then, and count already.
+    """
+    entries = [entry for each in decided for entry in each.entries if _is_shared(entry)]
+    made = [each.settlement for each in decided]
+    if any(_from_the_fund(each) > 0 for each in made):
+        lock_book(session, ORGANISATION)
+        needed = sum(each.advanced - each.repaid for each in made)
+        if fund_headroom(session) - fund_used < needed:
+            raise _FundTooSmall
+    save_entries(session, entries, recorded_at=by.now, recorded_by=by.user.id)
+
+
+def _is_shared(entry: Entry) -> bool:
+    return any(posting.debit.book == ORGANISATION for posting in entry.postings)
 
 
 def _orders(
