@@ -3,6 +3,8 @@
 They promise figures as they are known now; they change nothing.
 """
 
+from collections.abc import Sequence
+
 import click
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +15,7 @@ from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import PERIOD
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import (
+    SIGNAL_WORDS,
     BankAccount,
     MonthClose,
     SuspenseAge,
@@ -66,29 +69,30 @@ def _euros(amount: int | None) -> str:
     return "-" if amount is None else euro_text(amount)
 
 
-def _print_accounts(accounts: tuple[BankAccount, ...]) -> None:
-    table = Table(
-        "rekening",
-        "van",
-        "afschrift",
-        "bank",
-        "boeken",
-        "verschil",
-        "tussenrekening",
-        "huishoudens",
-    )
+def _print_accounts(accounts: Sequence[BankAccount]) -> None:
+    table = Table("rekening", "", "bank", "boeken", "verschil")
     for each in accounts:
-        table.add_row(
-            each.iban,
-            _USES[each.use],
-            str(each.closing_date or "-"),
-            _euros(each.bank),
-            euro_text(each.books),
-            _euros(each.difference),
-            euro_text(each.suspense),
-            euro_text(each.households_money),
-        )
+        _add_rows(table, each, each.books)
     Console().print(table)
+
+
+def _add_rows(table: Table, account: BankAccount, books: int) -> None:
+    """What the bank says beside `books` (cents), and what is held beside what is the households'."""
+    difference = None if account.bank is None else books - account.bank
+    table.add_row(
+        account.iban,
+        f"afschrift {account.closing_date or '-'}",
+        _euros(account.bank),
+        euro_text(books),
+        _euros(difference),
+    )
+    table.add_row(
+        _USES[account.use],
+        "cliëntgeld, huishoudens",
+        euro_text(account.client_money),
+        euro_text(account.households_money),
+        euro_text(account.households_money - account.client_money),
+    )
 
 
 def _age(age: SuspenseAge) -> str:
@@ -130,21 +134,10 @@ def _print_close(found: MonthClose) -> None:
     )
     table = Table("rekening", "", "bank", "boeken", "verschil")
     for each in found.accounts:
-        one = each.account
         before = None if each.opening_bank is None else each.opening_books - each.opening_bank
-        table.add_row(
-            one.iban, "begin", _euros(each.opening_bank), euro_text(each.opening_books),
-            _euros(before),
-        )  # fmt: skip
-        end = None if one.bank is None else each.closing_books - one.bank
-        table.add_row(
-            "", f"eind, afschrift {one.closing_date or '-'}", _euros(one.bank),
-            euro_text(each.closing_books), _euros(end),
-        )  # fmt: skip
-        table.add_row(
-            "", "cliëntgeld en wat de huishoudens hebben", euro_text(one.client_money),
-            euro_text(one.households_money), euro_text(one.households_money - one.client_money),
-        )  # fmt: skip
+        books = euro_text(each.opening_books)
+        table.add_row("", "begin", _euros(each.opening_bank), books, _euros(before))
+        _add_rows(table, each.account, each.closing_books)
     Console().print(table)
     for each in found.accounts:
         _print_account(each.account)
@@ -158,8 +151,8 @@ def _print_close(found: MonthClose) -> None:
     _print_orders("Verwachte incasso's, nog op geen afschrift", found.debits_unseen)
     total = euro_text(sum(each.amount for each in found.failed))
     click.echo(f"Teruggekomen of geweigerd en niet opgelost: {len(found.failed)}, samen {total}.")
-    said = ", ".join(f"{count} {kind}" for kind, count in found.signals.items()) or "geen"
-    click.echo(f"Open signalen: {said}.")
+    said = ", ".join(f"{count} {SIGNAL_WORDS[kind]}" for kind, count in found.signals.items())
+    click.echo(f"Open signalen: {said or 'geen'}.")
     click.echo("Het grootboek klopt." if not found.ledger_findings else "Het grootboek klopt niet.")
     if found.can_be_signed:
         click.echo("Niets staat in de weg: deze maand kan worden getekend.")

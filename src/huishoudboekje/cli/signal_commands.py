@@ -22,6 +22,7 @@ from huishoudboekje.cli.parameters import DAY
 from huishoudboekje.money import euro_text
 from huishoudboekje.signals import SignalKind
 from huishoudboekje.views import (
+    SIGNAL_WORDS,
     SignalFilter,
     SignalHistory,
     history_answer,
@@ -97,7 +98,7 @@ def list_command(desk: Desk, *, as_json: bool, after: int, limit: int, **asked: 
         table.add_row(
             str(each.id),
             str(each.age),
-            each.kind,
+            SIGNAL_WORDS[each.kind],
             each.household_name or each.household_id or "-",
             each.owner or "-",
             "" if each.amount is None else euro_text(each.amount),
@@ -127,8 +128,11 @@ def _show(desk: Desk, signal: int, *, as_json: bool) -> None:
 def _print_history(found: SignalHistory) -> None:
     one = found.signal
     household = one.household_name or "de organisatie"
-    click.echo(f"Signaal {one.id} ({one.kind}), {household}: {one.reason}")
-    click.echo(f"Open sinds {one.opened_on}, {one.age} dagen. Voor: {one.owner or 'nog niemand'}.")
+    click.echo(f"Signaal {one.id} ({SIGNAL_WORDS[one.kind]}), {household}: {one.reason}")
+    days = "1 dag" if one.age == 1 else f"{one.age} dagen"
+    until = f"gesloten op {one.closed_on}" if one.closed_on else "nog open"
+    owner = one.owner or "nog niemand"
+    click.echo(f"Geopend op {one.opened_on}, {until}, {days}. Voor: {owner}.")
     for each in found.steps:
         said = each.detail
         if each.what == "closed" and not said:

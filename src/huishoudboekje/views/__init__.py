@@ -42,9 +42,14 @@ from huishoudboekje.views.overview import (
 )
 from huishoudboekje.views.overview_answer import overview_answer
 from huishoudboekje.views.payments import (
+    BatchState,
+    OrderFilter,
+    OrderState,
     PaymentBatchDetail,
+    PaymentEventRow,
     PaymentOrderDetail,
     PaymentOrderRow,
+    StoredPaymentBatch,
     direct_debits,
     export_file,
     payees_to_confirm,
@@ -67,6 +72,7 @@ from huishoudboekje.views.reconciliation import (
 from huishoudboekje.views.runs import RunProgress, run_findings, run_list, run_progress
 from huishoudboekje.views.signal_answer import history_answer, signal_answer
 from huishoudboekje.views.signals import (
+    SIGNAL_WORDS,
     SignalFilter,
     SignalHistory,
     SignalLine,
@@ -79,11 +85,13 @@ from huishoudboekje.views.situations import Payday, Situation, load_situations
 
 __all__ = [
     "MAX_PAGE",
+    "SIGNAL_WORDS",
     "AccountClose",
     "AccountUse",
     "AdvanceClose",
     "BalanceRow",
     "BankAccount",
+    "BatchState",
     "ComingLine",
     "DifferenceReason",
     "EntryFilter",
@@ -91,10 +99,13 @@ __all__ = [
     "MonthClose",
     "MonthCurve",
     "MonthOverview",
+    "OrderFilter",
+    "OrderState",
     "PaidLine",
     "PaidOutcome",
     "Payday",
     "PaymentBatchDetail",
+    "PaymentEventRow",
     "PaymentOrderDetail",
     "PaymentOrderRow",
     "ReasonKind",
@@ -112,6 +123,7 @@ __all__ = [
     "SpendableKind",
     "StatementCheck",
     "StatementGap",
+    "StoredPaymentBatch",
     "SuspenseAge",
     "SuspenseLine",
     "UnseenOrder",

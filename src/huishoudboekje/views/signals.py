@@ -24,6 +24,23 @@ from huishoudboekje.database import SignalFilter as SignalFilter
 from huishoudboekje.errors import NotFound
 from huishoudboekje.signals import ANSWERABLE, SignalKind, age_in_days, is_shown
 
+SIGNAL_WORDS: Mapping[SignalKind, str] = {
+    SignalKind.MISSING: "niet gekomen",
+    SignalKind.OTHER_AMOUNT: "ander bedrag",
+    SignalKind.MORE_THAN_ONCE: "meer dan één keer",
+    SignalKind.UNEXPECTED_RECEIPT: "onverwacht geld",
+    SignalKind.SET_OFF_SUSPECTED: "misschien verrekend",
+    SignalKind.BALANCE_BELOW_ZERO: "saldo onder nul",
+    SignalKind.ADVANCE_LIMIT_NEAR: "voorschot bijna op",
+    SignalKind.SHORTAGE_AHEAD: "tekort op komst",
+    SignalKind.PAYMENT_RETURNED: "betaling teruggekomen",
+    SignalKind.PAYMENT_REJECTED: "betaling geweigerd",
+    SignalKind.PAYEE_UNCONFIRMED: "rekening niet bevestigd",
+    SignalKind.DIFFERENCE_ACCEPTED: "verschil geaccepteerd",
+    SignalKind.ACCOUNT_MISMATCH: "boeken en bank verschillen",
+}
+"""What is the matter, in the words that people read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalLine:
