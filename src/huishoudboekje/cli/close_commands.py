@@ -77,7 +77,7 @@ def _print_accounts(accounts: Sequence[BankAccount]) -> None:
 
 
 def _add_rows(table: Table, account: BankAccount, books: int) -> None:
-    """What the bank says beside `books` (cents), and what is held beside what is the households'."""
+    """What the bank says beside `books` (cents), and what is held beside what households have."""
     difference = None if account.bank is None else books - account.bank
     table.add_row(
         account.iban,
