@@ -314,6 +314,9 @@ def ordered(
             term, fits = nearest(line, terms, agreement)
         else:
             term, fits = terms[0], terms[0][1] == -line.amount
+        is_late = term is None and agreement_id is None
+        if is_late:
+            term, fits = terms[0], terms[0][1] == -line.amount
         is_of_account = any(each.creditor_iban == line.counter_iban != "" for each in group)
         is_alike = fits or is_of_account or bool(agreement and telling(line, agreement))
         if key == "likeness" and not is_alike:
@@ -326,7 +329,7 @@ def ordered(
         is_transfer = not group[0].is_direct_debit
         yield Option(
             part=(
-                "payment",
+                "payment" if term else "spent",
                 household,
                 agreement_id,
                 term[2] if term else None,
@@ -335,6 +338,7 @@ def ordered(
             ),
             fits=fits,
             is_equal=is_known
+            and not is_late
             and (
                 key == "reference"
                 or (not is_transfer and (not agreement or counts(line, agreement)))

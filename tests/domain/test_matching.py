@@ -556,6 +556,17 @@ def test_two_direct_debits_of_one_agreement_are_two_terms() -> None:
     assert decision.candidates[0].order_id == 2
 
 
+def test_direct_debit_far_from_its_date_is_proposed_and_never_certain() -> None:
+    far: dict[str, Any] = {"execution_date": date(2026, 4, 9), "nominal_date": date(2026, 4, 8)}
+    of = line(-100_000, counter_iban=LANDLORD)
+    of_agreement = decided(of, cost(), debit(**far))
+    by_itself = decided(of, debit(agreement_id=None, **far))
+
+    assert (kinds(of_agreement), of_agreement.doubts) == (["spent"], (Doubt.NOT_ORDERED,))
+    assert (kinds(by_itself), by_itself.doubts) == (["payment"], (Doubt.OTHER_DATE,))
+    assert by_itself.candidates[0].order_id == 1
+
+
 def test_direct_debit_may_be_our_own_transfer_when_the_bank_gives_no_id() -> None:
     things = (cost(), debit(1), order(2))
     without = decided(line(-100_000, counter_iban=LANDLORD), *things)

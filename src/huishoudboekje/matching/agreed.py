@@ -196,29 +196,32 @@ def _place_orders(case: _Case) -> None:
 def _place_direct_debit(
     case: _Case, orders: list[MatchableOrder], agreement: Agreement | None
 ) -> None:
-    option = option_of(
-        MatchKind.PAYMENT,
-        (orders[0].household_id, orders[0].agreement_id),
-        case.line,
-        terms=map(term_of_order, orders),
-        agreement=agreement,
-    )
+    """The orders of one agreement as its terms; one without an agreement is a term by itself."""
+    line, first = case.line, orders[0]
+    key = (first.household_id, first.agreement_id)
+    terms = map(term_of_order, orders)
+    option = option_of(MatchKind.PAYMENT, key, line, terms=terms, agreement=agreement)
     has_words = agreement is not None and case.has_words(agreement)
     against: tuple[Doubt, ...] = ()
     if agreement is not None:
         against = case.doubts_about(agreement, has_words=has_words)
-    elif orders[0].agreement_id is not None and case.found.by is not FoundBy.REFERENCE:
+    elif first.agreement_id is not None and case.found.by is not FoundBy.REFERENCE:
         against = (Doubt.OUTSIDE_PERIOD,)
+    rank = _rank(option, against)
     own = [*against]
-    if option.term is None:
+    if option.term is None and first.agreement_id is None:
+        rank, option = 2, option_of_order(MatchKind.PAYMENT, first, line)
+        own.append(Doubt.OTHER_DATE)
+    elif option.term is None:
+        option = option._replace(kind=MatchKind.SPENT)
         own.append(Doubt.NOT_ORDERED)
     if option.is_far:
         own.append(Doubt.AMOUNT_DIFFERS)
-    if any(_is_other(case.line, order.creditor_iban) for order in orders):
-        own.append(Doubt.OTHER_ACCOUNT)
     known = {order.creditor_iban for order in orders}
-    iban = case.line.counter_iban if case.line.counter_iban in known else ""
-    case.place(_rank(option, against), option, own, iban=iban, has_words=has_words)
+    if any(_is_other(line, iban) for iban in known):
+        own.append(Doubt.OTHER_ACCOUNT)
+    iban = line.counter_iban if line.counter_iban in known else ""
+    case.place(rank, option, own, iban=iban, has_words=has_words)
 
 
 def _place_transfer(case: _Case, order: MatchableOrder, agreement: Agreement | None) -> None:

@@ -68,6 +68,7 @@ class Doubt(StrEnum):
     NOT_EXPORTED = "not-exported"
     AMOUNT_DIFFERS = "amount-differs"
     OTHER_ACCOUNT = "other-account"
+    OTHER_DATE = "other-date"
     SEVERAL_HOUSEHOLDS = "several-households"
     SEVERAL_AGREEMENTS = "several-agreements"
     TOO_MANY = "too-many"
@@ -103,6 +104,7 @@ _SENTENCES: dict[Reason | Doubt, str] = {
     Doubt.NOT_EXPORTED: "Deze betaalopdracht is nog niet naar de bank gegaan.",
     Doubt.AMOUNT_DIFFERS: "Het bedrag wijkt te veel af.",
     Doubt.OTHER_ACCOUNT: "De tegenrekening is een andere dan wij kennen.",
+    Doubt.OTHER_DATE: "De datum ligt te ver van de verwachte datum.",
     Doubt.SEVERAL_HOUSEHOLDS: "Het kan van meer dan één huishouden zijn.",
     Doubt.SEVERAL_AGREEMENTS: "Het kan bij meer dan één afspraak of betaling horen.",
     Doubt.TOO_MANY: "Er lijken te veel afspraken op; u ziet alleen de beste.",
