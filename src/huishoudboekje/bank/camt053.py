@@ -20,7 +20,7 @@ from huishoudboekje.bank.camt053_shape import (
     in_namespace,
 )
 from huishoudboekje.bank.camt053_totals import check_summary
-from huishoudboekje.bank.notes import MAX_LINES, Notes, unreadable
+from huishoudboekje.bank.notes import Notes, refuse_many
 from huishoudboekje.bank.schemas import schema_findings
 from huishoudboekje.bank.statement import Statement, StatementLine
 from huishoudboekje.bank.values import EURO, bank_day, one_line, shown
@@ -39,6 +39,7 @@ _COMPLAINTS = (
     ("'pattern'", "heeft een waarde die de standaard niet toelaat"),
     ("Missing child", "is niet compleet"),
     ("not expected", "staat op een plaats waar de standaard het niet verwacht"),
+    ("not a valid value", "heeft een waarde die de standaard niet toelaat"),
     ("attribute", "heeft een kenmerk dat de standaard niet kent"),
 )
 
@@ -83,7 +84,9 @@ class _File:
         collect(element, self._shapes[kind], record)
         if kind == 0:
             self._details.append(record)
+            self._count += 1
         elif kind == 1:
+            self._count += not self._details
             if self._entries is None:
                 self._entries = self._begun(element.getparent())
             self._entries.take(record, self._details)
@@ -91,10 +94,7 @@ class _File:
         else:
             self._end(record, self._entries or Entries(record, self._notes))
             self._entries = None
-        self._count += 1
-        if self._count > 2 * MAX_LINES:
-            text = f"er staan meer dan {MAX_LINES} regels in; vraag de bank om kleinere bestanden"
-            raise unreadable("too-large", text)
+        refuse_many(self._count)
 
     def _begun(self, statement: Any) -> Entries:
         """The entries to come: the account stands before them and tells which side is ours."""
@@ -109,7 +109,7 @@ class _File:
         account = account_of(record)
         if not account:
             notes.mistake(place, "no-account", "er staat geen rekening in")
-        currency = record.get("currency")
+        currency = (record.get("currency") or "").strip()
         if currency and currency != EURO:
             notes.mistake(place, "currency", f"de rekening is niet in EUR: {shown(currency)}")
         check_summary(record, entries.totals, notes, place=place)

@@ -170,7 +170,7 @@ class Entries:
         self._notes.refuse(self._place, "batch-does-not-add-up", text)
 
     def _add(self, record: Record, detail: Record, amount: int, days: Days) -> None:
-        is_reversal = record.get("reversal") in _TRUE
+        is_reversal = (record.get("reversal") or "").strip() in _TRUE
         reason = _reason(detail) if "return_reason" in detail or "return_text" in detail else ""
         is_turned = is_reversal or reason != ""
         sides = _FROM_DEBTOR if (amount > 0) != is_turned else _TO_CREDITOR
@@ -209,12 +209,12 @@ def signed(record: Record, fact: str = "amount") -> int:
     if currency != EURO:
         raise ValueError(f"de munt is geen EUR: {shown(currency or '') or 'onbekend'}")
     amount = bank_cents(text or "")
-    direction = record.get("direction")
+    direction = (record.get("direction") or "").strip()
     if direction == "CRDT":
         return amount
     if direction == "DBIT":
         return -amount
-    raise ValueError(f"niet bij (CRDT) en niet af (DBIT): {shown(direction or '') or 'leeg'}")
+    raise ValueError(f"niet bij (CRDT) en niet af (DBIT): {shown(direction) or 'leeg'}")
 
 
 def account_of(head: Record) -> str:
@@ -229,7 +229,7 @@ def is_count(text: str | None) -> bool:
 
 def _detail_amount(record: Record, detail: Record) -> int | None:
     """The signed amount (cents) of a detail in euros, or None where it says none that is usable."""
-    own = detail if detail.get("direction") else detail | {"direction": record["direction"]}
+    own = {"direction": record["direction"]} | detail
     for fact in ("amount", "transaction_amount", "instructed_amount"):
         if (detail.get(fact) or ("", ""))[1] == EURO:
             try:

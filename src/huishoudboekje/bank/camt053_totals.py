@@ -6,7 +6,9 @@ It promises that the bank is held to what it says itself; it gets records and kn
 from huishoudboekje.bank.camt053_shape import Record
 from huishoudboekje.bank.notes import Notes
 from huishoudboekje.bank.values import bank_cents, shown
-from huishoudboekje.money import euro_text
+from huishoudboekje.money import MAX_CENTS, euro_text
+
+_MOST = 100_000 * MAX_CENTS
 
 
 class EntryTotals:
@@ -53,7 +55,7 @@ def check_summary(record: Record, totals: EntryTotals, notes: Notes, *, place: s
 
 def _compare(text: str, right: tuple[int, ...], notes: Notes, *, place: str, name: str) -> None:
     try:
-        amount = bank_cents(text.strip().removeprefix("-"))
+        amount = bank_cents(text.strip().removeprefix("-"), most=_MOST)
     except ValueError as error:
         notes.remark(place, "unreadable-summary", str(error))
         return

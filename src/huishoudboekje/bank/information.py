@@ -38,9 +38,9 @@ _DOTTED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{2,3}){3}) +(\S.*)", re.ASCII)
 _GIRO = re.compile(r"GIRO +([0-9]{2,10}) +(\S.*?)(?:  .*|$)", re.ASCII)
 _KENMERK = r"[0-9]{16}|[0-9]{4}(?: [0-9]{4}){3}|[0-9]{9,14}|[0-9]{7}"
 _PAYMENT_REFERENCE = re.compile(
-    rf"BETALINGSKENM(?:ERK|\.)? *:? *({_KENMERK})(?![0-9])", re.IGNORECASE | re.ASCII
+    rf"BETALINGSKENM(?:ERK|\.)? ?:? ?({_KENMERK})(?![0-9])", re.IGNORECASE | re.ASCII
 )
-_ISSUED = re.compile(r"Issuer: *(?:CUR|ISO) +Ref: *([A-Z0-9]{5,35})", re.IGNORECASE | re.ASCII)
+_ISSUED = re.compile(r"Issuer: ?(?:CUR|ISO) Ref: ?([A-Z0-9]{5,35})", re.IGNORECASE | re.ASCII)
 _REASON = re.compile(r"\b([A-Z]{2}[0-9]{2})\b", re.ASCII)
 
 
@@ -200,6 +200,7 @@ def _plain(text: str) -> Information:
 def _reference_in(text: str) -> str:
     if "KENM" not in (capitals := text.upper()) and "ISSUER" not in capitals:
         return ""
+    text = one_line(text)
     found = _PAYMENT_REFERENCE.search(text) or _ISSUED.search(text)
     return closed_up(found[1]) if found else ""
 

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from huishoudboekje.bank.information import Information, information_of
-from huishoudboekje.bank.notes import MAX_LINES, Notes, unreadable
+from huishoudboekje.bank.notes import Notes, refuse_many, unreadable
 from huishoudboekje.bank.statement import Statement, StatementLine
 from huishoudboekje.bank.values import EURO, bank_cents, closed_up, one_line, shown
 from huishoudboekje.money import euro_text
@@ -19,10 +19,13 @@ from huishoudboekje.money import euro_text
 MT940 = "MT940"
 
 _BEGINS = re.compile(rb"(?:^|[\r\n}:])[ \t]*:20:")
-_TAG = re.compile(r"[0-9]{2}[A-Z]?|940", re.ASCII)
+_TAG = re.compile(r"\n[ \t]*:(20|21|25|28C?|60[FM]|61|62[FM]|64|65|86|34F|90[CD]):")
+_LONGEST = 20_000
+"""As many characters may stand in one field; the standard has about 400."""
+
 _BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})([0-9,.]+)[ \t]*(?:\n|$)", re.ASCII)
 _ENTRY = re.compile(
-    r"([0-9]{6})([0-9]{4}| {4})?(E?R?[CD])[A-Z]?([0-9]*,[0-9]*|[0-9]+)"
+    r"([0-9]{6})([0-9]{4}| {4})?(E?R?[CD])[A-Z]?([0-9]*,[0-9]*|[0-9]+)(?![0-9.,])"
     r"(?:[NSF][A-Z0-9]{3})?([^\n]*)(?:\n([^\n]*))?",
     re.ASCII,
 )
@@ -74,7 +77,7 @@ def read_mt940(content: bytes, notes: Notes) -> list[Statement]:
     for page in file.pages:
         before = whole[-1] if whole else None
         if before and before.is_continued and page.continues and page.account == before.account:
-            whole[-1] = _joined(before, page, notes)
+            _continue(before, page, notes)
         else:
             whole.append(page)
     found = [_statement(page, notes) for page in whole]
@@ -83,26 +86,24 @@ def read_mt940(content: bytes, notes: Notes) -> list[Statement]:
 
 def _text(content: bytes) -> str:
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
         text = content.decode("latin-1")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("{4::", "{4:\n:")
+    return "\n" + text.replace("\r\n", "\n").replace("\r", "\n").replace("{4::", "{4:\n:")
 
 
 def _fields(text: str) -> Iterator[tuple[str, str]]:
     """The fields in their order: tag and content, with the lines that belong to it."""
-    tag, content = "", ""
-    for part in f"\n{text}".split("\n:"):
-        name, colon, rest = part.partition(":")
-        if colon and _TAG.fullmatch(name):
-            if tag:
-                yield tag, content
-            tag, content = name, rest
-        else:
-            # A line of text that happens to begin with a colon.
-            content += f"\n:{part}"
-    if tag:
-        yield tag, content
+    found = _TAG.finditer(text)
+    before = next(found, None)
+    while before is not None:
+        match = next(found, None)
+        end = len(text) if match is None else match.start()
+        if end - before.end() > _LONGEST:
+            code = "not-a-statement"
+            raise unreadable(code, f"veld {before[1]} is veel te lang; dit is geen bankafschrift")
+        yield before[1], text[before.end() : end]
+        before = match
 
 
 class _File:
@@ -120,6 +121,7 @@ class _File:
         if tag == "20":
             self.end_movement()
             self.pages.append(_Page(one_line(content.partition("\n")[0])))
+            refuse_many(len(self.pages))
         elif tag == "86":
             # Behind the closing balance it says something of the statement as a whole.
             if self._entry is not None:
@@ -134,9 +136,7 @@ class _File:
     def _begin_movement(self, content: str) -> None:
         self._entry = content
         self._count += 1
-        if self._count > MAX_LINES:
-            text = f"er staan meer dan {MAX_LINES} regels in; vraag de bank om kleinere bestanden"
-            raise unreadable("too-large", text)
+        refuse_many(self._count)
 
     def end_movement(self) -> None:
         """The movement that was going on is a line of its page."""
@@ -251,8 +251,8 @@ def _with_counterparty(said: Information, own: str, more: str) -> Information:
     return replace(said, iban=said.iban or closed_up(iban), name=said.name or one_line(name))
 
 
-def _joined(first: _Page, second: _Page, notes: Notes) -> _Page:
-    """Two pages of one statement as one page."""
+def _continue(first: _Page, second: _Page, notes: Notes) -> None:
+    """The first page goes on with what stands on the second."""
     ends, begins = first.closing, second.opening
     if ends is not None and begins is not None and ends[0] != begins[0]:
         text = (
@@ -260,13 +260,8 @@ def _joined(first: _Page, second: _Page, notes: Notes) -> _Page:
         )
         notes.refuse(first.place, "pages-do-not-connect", text)
     count = len(first.lines)
-    more = [replace(line, number=count + line.number) for line in second.lines]
-    return replace(
-        first,
-        closing=second.closing,
-        is_continued=second.is_continued,
-        lines=[*first.lines, *more],
-    )
+    first.lines += [replace(line, number=count + line.number) for line in second.lines]
+    first.closing, first.is_continued = second.closing, second.is_continued
 
 
 def _statement(page: _Page, notes: Notes) -> Statement | None:

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 
 from huishoudboekje.errors import Finding, InvalidInput
 
-MAX_LINES = 100_000
-"""As many lines may stand in one file."""
-
+_MAX_LINES = 100_000
 _NAMED = 5
 _MISTAKES = 20
 
@@ -19,6 +17,13 @@ _MISTAKES = 20
 def unreadable(code: str, text: str, *, place: str = "") -> InvalidInput:
     """The refusal of a file that cannot be read at all."""
     return InvalidInput((Finding(place=place, code=code, text=text),))
+
+
+def refuse_many(count: int) -> None:
+    """Nothing for as many lines as one file may have; raises InvalidInput for more."""
+    if count > _MAX_LINES:
+        text = f"er staan meer dan {_MAX_LINES} regels in; vraag de bank om kleinere bestanden"
+        raise unreadable("too-large", text)
 
 
 @dataclass(slots=True)

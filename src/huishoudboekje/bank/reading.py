@@ -14,12 +14,18 @@ from huishoudboekje.bank.statement import Statement, StatementFile
 from huishoudboekje.bank.values import shown
 from huishoudboekje.bank.xml import MAX_BYTES, root_name
 
+_WEB_PAGE = "dit is een webpagina; haal het afschrift op bij de bank en bewaar het als bestand"
+_NO_STATEMENT = "dit is geen bankafschrift; vraag de bank om een camt.053- of MT940-bestand"
 _OTHER_FILES = (
     (b"PK", "dit is een zip-bestand; pak het eerst uit en geef het afschrift dat erin zit"),
     (b"\x1f\x8b", "dit is een gzip-bestand; pak het eerst uit en geef het afschrift dat erin zit"),
     (b"7z\xbc\xaf", "dit is een ingepakt bestand; pak het eerst uit"),
     (b"Rar!", "dit is een ingepakt bestand; pak het eerst uit"),
     (b"%PDF", "dit is een PDF; vraag de bank om een camt.053-bestand"),
+    (b"<html", _WEB_PAGE),
+    (b"<HTML", _WEB_PAGE),
+    (b"<!doctype html", _WEB_PAGE),
+    (b"<!DOCTYPE html", _WEB_PAGE),
     (b"\xd0\xcf\x11\xe0", "dit is een Office-bestand; vraag de bank om een camt.053-bestand"),
 )
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<", b"\x00\x00", b"\x4c\x6f\xa7\x94")
@@ -39,17 +45,16 @@ def read_statements(content: bytes, *, check_schema: bool = True) -> StatementFi
     _refuse_other_files(content)
     notes = Notes()
     # Some banks leave white space before the XML.
-    xml = content.removeprefix(_MARK).lstrip()
-    if xml.startswith(b"<"):
-        version = _version(xml)
-        found = read_camt053(xml, version, notes)
+    text = content.removeprefix(_MARK).lstrip()
+    if text.startswith(b"<"):
+        version = _version(text)
+        found = read_camt053(text, version, notes)
         if check_schema:
-            note_violations(xml, version, notes)
-    elif is_mt940(content):
-        version, found = MT940, read_mt940(content, notes)
+            note_violations(text, version, notes)
+    elif is_mt940(text):
+        version, found = MT940, read_mt940(text, notes)
     else:
-        text = "dit is geen bankafschrift; vraag de bank om een camt.053- of MT940-bestand"
-        raise unreadable("not-a-statement", text)
+        raise unreadable("not-a-statement", _NO_STATEMENT)
     notes.check()
     if not found:
         raise unreadable("no-statement", "er staat geen afschrift in het bestand")
@@ -59,7 +64,7 @@ def read_statements(content: bytes, *, check_schema: bool = True) -> StatementFi
 def _refuse_other_files(content: bytes) -> None:
     """Nothing for a text; what people hand in by mistake is refused by its name."""
     beginning = content[:64].removeprefix(_MARK).lstrip()
-    if not content.strip():
+    if not beginning and not content.removeprefix(_MARK).strip():
         raise unreadable("empty", "het bestand is leeg")
     for sign, text in _OTHER_FILES:
         if beginning.startswith(sign):
@@ -81,14 +86,13 @@ def _version(content: bytes) -> str:
     """The version of camt.053 that the file is in; any other message is refused by its name."""
     namespace, name = root_name(content)
     version = namespace.removeprefix(NAMESPACE)
-    if name == "Document" and namespace.startswith(NAMESPACE) and version in VERSIONS:
-        return version
     known = " en ".join(VERSIONS)
     message = _MESSAGE.search(namespace)
-    if message is None:
-        raise unreadable(
-            "not-a-statement", f"dit XML-bestand is geen bankafschrift; we lezen {known}"
-        )
+    if name != "Document" or message is None:
+        text = f"dit XML-bestand is geen bankafschrift; we lezen {known}"
+        raise unreadable("not-a-statement", text)
+    if namespace.startswith(NAMESPACE) and version in VERSIONS:
+        return version
     if message[1] + message[2] == "camt053":
         text = f"de versie {message[0]} lezen we niet; we lezen {known}"
         raise unreadable("unknown-version", text)

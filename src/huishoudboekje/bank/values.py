@@ -7,7 +7,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from huishoudboekje.money import MAX_CENTS, amount_text
+from huishoudboekje.money import MAX_CENTS, euro_text
 
 EURO = "EUR"
 NOT_PROVIDED = {"NOTPROVIDED", "NONREF", ""}
@@ -18,10 +18,10 @@ _PLAIN = re.compile(r"[0-9]{1,9}\.[0-9]{2}", re.ASCII)
 _CONTROL = dict.fromkeys([*range(32), 127], " ")
 
 
-def bank_cents(text: str) -> int:
-    """The amount (cents) that a bank writes with a point or a comma; raises ValueError.
+def bank_cents(text: str, *, most: int = MAX_CENTS) -> int:
+    """The amount (cents, at most `most`) that a bank writes with a point or a comma.
 
-    Banks write `1.`, `01.00` and `1.00000` too; a part of a cent and a minus are refused.
+    Banks write `1.`, `01.00` and `1.00000` too; a part of a cent and a minus raise ValueError.
     """
     if _PLAIN.fullmatch(text):
         return int(text[:-3] + text[-2:])
@@ -34,9 +34,9 @@ def bank_cents(text: str) -> int:
     if len(part) > 2:
         raise ValueError(f"het bedrag heeft meer dan twee cijfers achter de komma: {shown(text)}")
     whole = (match[1] or "0").lstrip("0")
-    amount = MAX_CENTS + 1 if len(whole) > 11 else int(whole + part.ljust(2, "0"))
-    if amount > MAX_CENTS:
-        raise ValueError(f"het bedrag is hoger dan {amount_text(MAX_CENTS)}")
+    amount = most + 1 if len(whole) > 18 else int(whole + part.ljust(2, "0"))
+    if amount > most:
+        raise ValueError(f"het bedrag is hoger dan {euro_text(most)}")
     return amount
 
 

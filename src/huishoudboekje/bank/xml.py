@@ -60,6 +60,8 @@ def root_name(content: bytes) -> tuple[str, str]:
     Reads the first lines only. What is hostile shows itself there: a document type stands before
     the root or nowhere.
     """
+    if b"<!DOCTYPE" in content:
+        raise _refused("doctype", _DOCTYPE)
     declared = _DECLARED.match(content[:256])
     encoding = declared[1].decode() if declared else "UTF-8"
     if encoding.upper() not in _ENCODINGS or b"\x00" in content[:1024]:
@@ -98,8 +100,6 @@ class LongMessage:
 
     def __iter__(self) -> Iterator[etree._Element]:
         """Each named element once, when it has ended."""
-        if b"<!DOCTYPE" in self._content:
-            raise _refused("doctype", _DOCTYPE)
         parser, content, quiet = self._parser, self._content, 0
         last: etree._Element | None = None
         try:
@@ -151,7 +151,10 @@ _DECLARED = re.compile(
     rb"(?:\xef\xbb\xbf)?<\?xml[^>]{0,120}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']"
 )
 _SHAPELESS = "dit bestand heeft niet de vorm van een bankafschrift"
-_DOCTYPE = "in het bestand staat een DOCTYPE; een bank doet dat niet"
+_DOCTYPE = (
+    "in het bestand staat een DOCTYPE; een bank stuurt dat niet en het kan misbruik zijn; haal het "
+    "opnieuw op bij de bank"
+)
 
 
 def _broken() -> InvalidInput:
