@@ -5,7 +5,7 @@ books nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from huishoudboekje.actions.match_entries import ORGANISATIONS_OWN, OWN_TRANSFERS
@@ -51,23 +51,28 @@ class PartInput:
     order_id: int | None = None
 
 
-@dataclass(slots=True, kw_only=True)
 class PartCheck:
-    """All that the parts of one line are checked against, and the mistakes that were found.
+    """All that the parts of one line are checked against; `findings` are the mistakes so far.
 
     `states` of the households that the parts name, `orders` those that they name, `paid` the orders
     that another line paid.
     """
 
-    line: LineRow
-    organisation: Organisation
-    states: Mapping[str, HouseholdState]
-    orders: Mapping[int, StoredPaymentOrder]
-    paid: frozenset[int]
-    findings: list[Finding] = field(default_factory=list)
-    _place: str = ""
-    _taken: set[int] = field(default_factory=set)
-    _arrived: dict[str, HouseholdState] = field(default_factory=dict)
+    def __init__(
+        self,
+        line: LineRow,
+        organisation: Organisation,
+        *,
+        states: Mapping[str, HouseholdState],
+        orders: Mapping[int, StoredPaymentOrder],
+        paid: frozenset[int],
+    ) -> None:
+        self.findings: list[Finding] = []
+        self._line, self._organisation = line, organisation
+        self._states, self._orders, self._paid = states, orders, paid
+        self._place = ""
+        self._taken: set[int] = set()
+        self._arrived: dict[str, HouseholdState] = {}
 
     def parts(self, given: Sequence[PartInput]) -> tuple[MatchPart, ...]:
         """The parts as they can be booked, as far as they are right; see `findings`."""
@@ -82,9 +87,9 @@ class PartCheck:
             self._place = f"parts[{number}]"
             found.append(self._part(part))
         total = sum(part.amount for part in given)
-        if given and total != self.line.cents:
+        if given and total != self._line.cents:
             text = (
-                f"de delen zijn samen {euro_text(total)}, de regel is {euro_text(self.line.cents)}"
+                f"de delen zijn samen {euro_text(total)}, de regel is {euro_text(self._line.cents)}"
             )
             self._note("parts", "does-not-add-up", text, whole=True)
         return tuple(found)
@@ -114,7 +119,7 @@ class PartCheck:
         )
 
     def _check_amount(self, part: PartInput) -> None:
-        is_in = self.line.cents > 0
+        is_in = self._line.cents > 0
         if not part.amount:
             self._note("amount", "invalid", "een deel is niet nul")
         elif (part.amount > 0) is not is_in:
@@ -127,10 +132,10 @@ class PartCheck:
             self._note("kind", "direction", f"dit kan niet bij geld dat {way}")
 
     def _check_own(self, part: PartInput) -> None:
-        if self.line.iban != self.organisation.own_money_iban:
+        if self._line.iban != self._organisation.own_money_iban:
             text = (
                 "eigen geld en bankkosten van de organisatie staan op "
-                f"{self.organisation.own_money_iban}, niet op deze rekening"
+                f"{self._organisation.own_money_iban}, niet op deze rekening"
             )
             self._note("kind", "not-own-money", text)
         for name, value in (
@@ -143,7 +148,7 @@ class PartCheck:
                 self._note(name, "not-allowed", "dit is van de organisatie zelf")
 
     def _of_order(self, part: PartInput) -> PartInput:
-        stored = None if part.order_id is None else self.orders.get(part.order_id)
+        stored = None if part.order_id is None else self._orders.get(part.order_id)
         if part.order_id is None:
             self._note("orderId", "missing", "zeg welke betaalopdracht het is")
         elif stored is None:
@@ -171,11 +176,11 @@ class PartCheck:
 
     def _check_order(self, part: PartInput, stored: StoredPaymentOrder) -> None:
         order, state = stored.order, stored.state
-        if order.debtor_iban != self.line.iban:
+        if order.debtor_iban != self._line.iban:
             self._note("orderId", "other-account", f"die gaat van {order.debtor_iban} af")
         if part.kind is MatchKind.PAYMENT:
-            came_back_first = state is OrderState.RETURNED and stored.id not in self.paid
-            if stored.id in self.paid:
+            came_back_first = state is OrderState.RETURNED and stored.id not in self._paid
+            if stored.id in self._paid:
                 self._note("orderId", "already-paid", f"opdracht {stored.id} is al betaald")
             elif state not in _PAYABLE and not came_back_first:
                 self._note("orderId", "not-exported", f"opdracht {stored.id} is niet verstuurd")
@@ -196,12 +201,12 @@ class PartCheck:
         if part.household_id is None:
             self._note("householdId", "missing", "zeg van welk huishouden dit is")
             return part
-        state = self.states.get(part.household_id)
+        state = self._states.get(part.household_id)
         if state is None:
             self._note("householdId", "not-found", f"er is geen huishouden {part.household_id}")
             return part
-        account = account_iban(self.organisation, state.terms.bank_account)
-        if account != self.line.iban:
+        account = account_iban(self._organisation, state.terms.bank_account)
+        if account != self._line.iban:
             text = f"het geld van {part.household_id} staat op {account}, niet op deze rekening"
             self._note("householdId", "other-account", text)
         return self._of_agreement(part, state)
@@ -233,7 +238,7 @@ class PartCheck:
                 self._note("nominalDate", "no-occurrence", text)
             return part
         state = self._arrived.get(state.terms.id, state)
-        day = self.line.booking_date
+        day = self._line.booking_date
         if part.amount > 0:
             nominal = open_occurrence(state, agreement, day)
         else:

@@ -94,8 +94,8 @@ def confirm_match(
     lock_payment_orders(session, order_ids)
     orders = load_orders(session, order_ids, reach=by.reach)
     check = PartCheck(
-        line=line.line,
-        organisation=the_organisation(session),
+        line.line,
+        the_organisation(session),
         states=_states(session, stored.values(), by.reach),
         orders=orders,
         paid=_paid_orders(session, order_ids),

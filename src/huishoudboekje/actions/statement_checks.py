@@ -4,18 +4,20 @@ It promises that all reasons to refuse are named together, and that a gap, an ov
 difference with the books never pass unseen; it changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.statement_lines import PrintedLine, fingerprints
+from huishoudboekje.actions.statement_lines import PrintedLine, fingerprints, printed_lines
 from huishoudboekje.bank import Statement
 from huishoudboekje.database import (
     EVERYTHING,
     StoredStatement,
     find_statement,
+    known_fingerprints,
     load_balances,
     load_statements,
 )
@@ -53,27 +55,51 @@ class StatementToAdd:
 
 
 def statements_to_add(
-    session: Session,
-    statements: Sequence[tuple[str, Statement, tuple[PrintedLine, ...]]],
-    known_lines: frozenset[str],
+    session: Session, statements: Sequence[tuple[str, Statement, tuple[PrintedLine, ...]]]
 ) -> tuple[StatementToAdd, ...]:
     """The statements with their lines that are new, a line that comes twice in the file once."""
-    seen = set(known_lines)
+    prints = {each for _, _, lines in statements for each in fingerprints(lines)}
+    seen = set(known_fingerprints(session, prints))
+    pending: Counter[str] = Counter()
     found = []
     for number, (iban, statement, printed) in enumerate(statements, start=1):
-        known = find_statement(session, iban, statement.id, statement.closing_date)
-        found.append(
-            StatementToAdd(
-                number=number,
-                iban=iban,
-                statement=statement,
-                printed=printed,
-                new=tuple(each for each in printed if each[1] not in seen),
-                known=known,
-            )
+        each = StatementToAdd(
+            number=number,
+            iban=iban,
+            statement=statement,
+            printed=printed,
+            new=tuple(line for line in printed if line[1] not in seen),
+            known=find_statement(session, iban, statement.id, statement.closing_date),
         )
-        seen |= fingerprints(printed)
+        if each.known is None and _goes_on(session, each, pending[iban]):
+            more = _printed_on(session, each, seen)
+            each = replace(each, printed=more, new=more)
+        found.append(each)
+        seen |= fingerprints(each.printed)
+        pending[iban] += sum(line.amount for line, _ in each.new)
     return tuple(found)
+
+
+def _goes_on(session: Session, each: StatementToAdd, pending: int) -> bool:
+    """Whether the lines that we seem to have are more of the same.
+
+    They are when the books stand where the statement begins: had we those lines already, the books
+    would have been moved by them.
+    """
+    statement = each.statement
+    new = fingerprints(each.new)
+    known = sum(line.amount for line, fingerprint in each.printed if fingerprint not in new)
+    if not known or statement.difference:
+        return False
+    books = books_of_bank(session, each.iban, until=statement.closing_date)
+    return books + pending == statement.opening
+
+
+def _printed_on(session: Session, each: StatementToAdd, seen: set[str]) -> tuple[PrintedLine, ...]:
+    def is_taken(fingerprint: str) -> bool:
+        return fingerprint in seen or bool(known_fingerprints(session, [fingerprint]))
+
+    return printed_lines(each.iban, each.statement, is_taken=is_taken)
 
 
 def changed_statements(to_add: Sequence[StatementToAdd]) -> Iterator[Finding]:

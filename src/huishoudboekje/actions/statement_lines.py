@@ -5,7 +5,7 @@ are two lines; it saves nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from huishoudboekje.bank import Statement, StatementLine
@@ -21,11 +21,13 @@ PrintedLine = tuple[StatementLine, str]
 _SHOWN = 200
 
 
-def printed_lines(iban: str, statement: Statement) -> tuple[PrintedLine, ...]:
+def printed_lines(
+    iban: str, statement: Statement, *, is_taken: Callable[[str], bool] | None = None
+) -> tuple[PrintedLine, ...]:
     """The lines that move money, each with the fingerprint by which it is known.
 
     Equal lines of one statement are told apart by their order; the same lines in another export
-    have the same fingerprints.
+    have the same fingerprints, unless those are taken: then they are lines more.
     """
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
@@ -42,10 +44,17 @@ def printed_lines(iban: str, statement: Statement) -> tuple[PrintedLine, ...]:
             line.text,
         )
         seen[said] += 1
-        # A control character stands in no text that was read: no two lines can look the same.
-        text = "\x1f".join((*said, str(seen[said])))
-        found.append((line, sha256(text.encode()).hexdigest()))
+        fingerprint = _fingerprint(said, seen[said])
+        while is_taken is not None and is_taken(fingerprint):
+            seen[said] += 1
+            fingerprint = _fingerprint(said, seen[said])
+        found.append((line, fingerprint))
     return tuple(found)
+
+
+def _fingerprint(said: tuple[str, ...], number: int) -> str:
+    # A control character stands in no text that was read: no two lines can look the same.
+    return sha256("\x1f".join((*said, str(number))).encode()).hexdigest()
 
 
 def fingerprints(printed: Iterable[PrintedLine]) -> set[str]:

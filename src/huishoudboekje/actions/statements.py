@@ -22,7 +22,6 @@ from huishoudboekje.actions.statement_checks import (
     statements_to_add,
 )
 from huishoudboekje.actions.statement_lines import (
-    fingerprints,
     line_entry,
     line_row,
     printed_lines,
@@ -35,7 +34,6 @@ from huishoudboekje.database import (
     find_bank_file,
     find_orders_by_end_to_end,
     households_on,
-    known_fingerprints,
     load_account_numbers,
     load_households,
     load_organisation,
@@ -97,8 +95,7 @@ def import_statements(
     if find_bank_file(session, kept.sha256) is not None:
         text = "dit bestand is al ingelezen; er is niets toegevoegd"
         return _imported(duplicates=total, findings=(_remark("already-imported", text),))
-    prints = {each for _, _, lines in printed for each in fingerprints(lines)}
-    to_add = statements_to_add(session, printed, known_fingerprints(session, prints))
+    to_add = statements_to_add(session, printed)
     mistakes = (*refusals, *changed_statements(to_add))
     if mistakes:
         raise InvalidInput(mistakes)
