@@ -14,11 +14,13 @@ from api.routes import (
     health,
     households,
     ledger,
+    month_closes,
     months,
     openapi,
     plans,
     receipts,
     settlements,
+    signals,
 )
 from api.routes.asking import Asking
 from huishoudboekje.actions import Acting
@@ -47,6 +49,8 @@ def router() -> Router:
             *receipts.HANDLERS,
             *ledger.HANDLERS,
             *settlements.HANDLERS,
+            *signals.HANDLERS,
+            *month_closes.HANDLERS,
         ],
         dependencies={"asking": Provide(asking, sync_to_thread=False)},
     )

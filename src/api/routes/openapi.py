@@ -189,7 +189,7 @@ def _refused(each: Contract) -> Iterator[int]:
 
 
 def _parameters(path: str, each: Contract) -> Iterator[dict[str, Any]]:
-    places = {"entryId": NUMBER, "runId": NUMBER, "period": PERIOD}
+    places = {"entryId": NUMBER, "runId": NUMBER, "signalId": NUMBER, "period": PERIOD}
     for name in re.findall(r"\{(\w+)\}", path):
         schema = places.get(name, ID)
         yield {"name": name, "in": "path", "required": True, "schema": schema}
