@@ -5,7 +5,6 @@ is ever certain.
 """
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
 
 from huishoudboekje.agreements import Agreement, Kind
 from huishoudboekje.bank import StatementLine
@@ -18,11 +17,6 @@ from huishoudboekje.matching.values import (
 )
 from huishoudboekje.matching.words import said
 
-T = TypeVar("T")
-
-_NEAR = 10
-"""So many are proposed for their amount alone."""
-
 
 def telling_words(agreement: Agreement) -> tuple[str, ...]:
     """The search terms of an agreement, or the name of its party where it has none."""
@@ -34,7 +28,9 @@ def telling_words(agreement: Agreement) -> tuple[str, ...]:
 def place_of_agreement(each: MatchableAgreement) -> Place:
     """Where an agreement stands on a shelf: at all amounts that it ever has."""
     agreement = each.agreement
-    amounts = {agreement.amount, *(step.amount for step in agreement.steps)}
+    amounts = {agreement.amount}
+    if agreement.steps:
+        amounts.update(step.amount for step in agreement.steps)
     return (each.household_id, agreement.id, 0), tuple(amounts)
 
 
@@ -71,11 +67,11 @@ class Likeness:
     def found(self, line: StatementLine, our_iban: str) -> Found:
         """What the line resembles: first what has its words, then what is nearest in amount."""
         words, amount = said(line), abs(line.amount)
-        costs = _picked(self._shelf(our_iban, is_income=False), words, amount)
+        costs = self._shelf(our_iban, is_income=False).resembling(words, amount)
         if line.amount > 0:
-            incomes = _picked(self._shelf(our_iban, is_income=True), words, amount)
+            incomes = self._shelf(our_iban, is_income=True).resembling(words, amount)
             return Found(by=FoundBy.LIKENESS, agreements=(*incomes, *costs))
-        orders = _picked(self._order_shelf(our_iban), words, amount)
+        orders = self._order_shelf(our_iban).resembling(words, amount)
         return Found(by=FoundBy.LIKENESS, orders=orders, agreements=costs)
 
     def _shelf(self, our_iban: str, *, is_income: bool) -> Shelf[MatchableAgreement]:
@@ -98,8 +94,3 @@ class Likeness:
 
 def _telling_words(each: MatchableAgreement) -> tuple[str, ...]:
     return telling_words(each.agreement)
-
-
-def _picked(shelf: Shelf[T], words: str, amount: int) -> tuple[T, ...]:
-    several = (*shelf.picked(words, amount).items, *shelf.nearest(amount, _NEAR))
-    return tuple({id(each): each for each in several}.values())

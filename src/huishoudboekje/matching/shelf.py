@@ -17,6 +17,9 @@ LIMIT = 40
 _SCAN = 200
 """Among so many that share their rarest word the other words are looked for."""
 
+_NEAR = 10
+"""So many are proposed for their amount alone."""
+
 T = TypeVar("T")
 
 Place = tuple[tuple[str, str, int], tuple[int, ...]]
@@ -104,6 +107,14 @@ class Shelf(Generic[T]):
             return Picked((*hits, *self._wordless), is_cut, is_cut)
         wordless = self._sorted(self._wordless).nearest(amount, left)
         return Picked((*hits, *wordless), is_cut=True, is_cut_by_words=is_cut)
+
+    def resembling(self, words: str, amount: int) -> tuple[T, ...]:
+        """Those whose search terms all occur, and the few that are nearest in amount."""
+        hits, _ = self._with_words(words, amount)
+        if len(hits) > LIMIT:
+            hits = _ByAmount(hits, self._place).nearest(amount, LIMIT)
+        several = (*hits, *self.nearest(amount, _NEAR))
+        return tuple({id(each): each for each in several}.values())
 
     def _with_words(self, words: str, amount: int) -> tuple[list[T], bool]:
         """Those whose search terms all occur, and whether not all could be looked at."""
