@@ -4,13 +4,13 @@ It promises that a match is in force until its entry is reversed; it does not de
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, insert, or_, select
+from sqlalchemy import bindparam, case, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.agreement_rows import stamp
@@ -260,6 +260,32 @@ def find_open_lines(
         for wanted in portions(sorted(set(end_to_end_ids)))
         for row in session.execute(_OPEN_BY_END_TO_END, {"wanted": wanted})
     )
+
+
+_OPEN_COUNT = select(func.count()).select_from(statement_lines).where(~_IN_FORCE)
+_COUNTS = (
+    select(
+        statement_lines.c.statement_id,
+        func.count().label("lines"),
+        func.sum(case((_IN_FORCE, 0), else_=1)).label("open"),
+    )
+    .where(statement_lines.c.statement_id.in_(bindparam("wanted", expanding=True)))
+    .group_by(statement_lines.c.statement_id)
+)
+
+
+def count_open_lines(session: Session, *, reach: Reach) -> int:
+    """How many lines have no match in force; with less than everything in reach none."""
+    return session.execute(_OPEN_COUNT).scalar_one() if reach.everything else 0
+
+
+def count_lines(session: Session, statement_ids: Collection[int]) -> Mapping[int, tuple[int, int]]:
+    """Per statement with lines: how many there are, and how many without a match in force."""
+    return {
+        row.statement_id: (row.lines, int(row.open))
+        for wanted in portions(sorted(set(statement_ids)))
+        for row in session.execute(_COUNTS, {"wanted": wanted})
+    }
 
 
 _LINE_OF_ENTRY = LINES.where(

@@ -23,6 +23,13 @@ from huishoudboekje.views.ledger import (
     ledger_balances,
     ledger_entries,
 )
+from huishoudboekje.views.match_queue import (
+    OpenLine,
+    Proposal,
+    open_line,
+    open_line_count,
+    open_lines,
+)
 from huishoudboekje.views.month_close import (
     AccountClose,
     AdvanceClose,
@@ -82,6 +89,14 @@ from huishoudboekje.views.signals import (
     signal_list,
 )
 from huishoudboekje.views.situations import Payday, Situation, load_situations
+from huishoudboekje.views.statements import (
+    LineMatch,
+    LineRow,
+    StatementRow,
+    statement,
+    statement_lines,
+    statement_list,
+)
 
 __all__ = [
     "MAX_PAGE",
@@ -96,9 +111,12 @@ __all__ = [
     "DifferenceReason",
     "EntryFilter",
     "HouseholdRow",
+    "LineMatch",
+    "LineRow",
     "MonthClose",
     "MonthCurve",
     "MonthOverview",
+    "OpenLine",
     "OrderFilter",
     "OrderState",
     "PaidLine",
@@ -107,6 +125,7 @@ __all__ = [
     "PaymentBatchDetail",
     "PaymentEventRow",
     "PaymentOrderDetail",
+    "Proposal",
     "PaymentOrderRow",
     "ReasonKind",
     "ReceiptRow",
@@ -122,6 +141,7 @@ __all__ = [
     "Spendable",
     "SpendableKind",
     "StatementCheck",
+    "StatementRow",
     "StatementGap",
     "StoredPaymentBatch",
     "SuspenseAge",
@@ -140,6 +160,9 @@ __all__ = [
     "load_situations",
     "month_close",
     "month_overview",
+    "open_line",
+    "open_line_count",
+    "open_lines",
     "open_signal_counts",
     "overview_answer",
     "payees_to_confirm",
@@ -157,5 +180,8 @@ __all__ = [
     "signal_answer",
     "signal_history",
     "signal_list",
+    "statement",
+    "statement_lines",
+    "statement_list",
     "waiting_orders",
 ]
