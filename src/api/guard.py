@@ -1,11 +1,12 @@
 """The outer wall: what no handler ever sees, and the headers that every answer carries.
 
-It promises that what comes through is small, shallow UTF-8 of a known media type, asked of this
-computer by its own name; everything else is a problem before anything was done. It knows no route.
+It promises that what comes through is of a known media type and no larger than that takes, asked
+of this computer by its own name, and that a form was sent from a screen of ours; everything else
+is refused before anything was done. Of the routes it knows only those that take a file.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from secrets import token_hex
 from typing import cast
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -29,9 +30,20 @@ from huishoudboekje.agreements import MAX_BYTES
 VERSION = "1.0.0"
 MAX_ADDRESS = 2_048
 MAX_DEPTH = 64
+MAX_FILE = 25_000_000
+"""The largest file (bytes) that is taken; beside it a form has some fields."""
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _FORM = "application/x-www-form-urlencoded"
+_WITH_FILE = "multipart/form-data"
+_FILE_ADDRESSES = frozenset({"/bank/afschriften", "/betalingen/berichten"})
+_XML = frozenset({"application/xml", "text/xml"})
+_XML_ADDRESSES = frozenset({"/v1/status-reports"})
+# A browser shows our answer only after it could send what it wanted to send.
+_READ_IN_VAIN = 10 * MAX_FILE
+_OTHER_SITE = "Deze vraag komt van een andere website."
+# A reload that the reader asked for comes from nowhere.
+_OWN_SITE = (None, "same-origin", "none")
 # A text that is never closed reaches to the end, so that nothing is looked at twice.
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 _UNWANTED = re.compile(rb"[^\x20-\x7e\t]")
@@ -49,19 +61,30 @@ HEADERS = {
 """Set on every answer that does not bring its own."""
 
 
+Screen = Callable[[int, str], tuple[Mapping[str, str], str]]
+"""Makes a screen of a status and a sentence: its headers and its HTML."""
+
+
 class _Refused(Exception):
     def __init__(self, status: int, code: str | None = None, detail: str | None = None) -> None:
         super().__init__(status)
         self.status = status
-        self.body = http_problem(status, detail, code=code)
+        self.code = code
+        self.detail = detail
 
 
 class Guard:
-    """An ASGI application around another one; `hosts` are the names it may be asked by."""
+    """An ASGI application around another one; `hosts` are the names it may be asked by.
 
-    def __init__(self, inner: ASGIApp, *, hosts: tuple[str, ...]) -> None:
+    What is refused of a screen is said on a screen, where `screen` makes one.
+    """
+
+    def __init__(
+        self, inner: ASGIApp, *, hosts: tuple[str, ...], screen: Screen | None = None
+    ) -> None:
         self.inner = inner
         self.hosts = frozenset(hosts)
+        self.screen = screen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request, or hand it on with its body already read."""
@@ -81,11 +104,11 @@ class Guard:
         try:
             headers = self._checked_headers(scope)
             _check_address(scope)
-            body = await _body(receive, headers)
+            body = await _body(receive, headers, scope["path"])
             if body:
                 _check_content(scope["path"], headers, body)
         except _Refused as refused:
-            await _answer(refused, send_on)
+            await _answer(refused, None if _is_api(scope["path"]) else self.screen, send_on)
             return
         await self.inner(scope, _again(body, receive), send_on)
 
@@ -102,8 +125,22 @@ class Guard:
         origin = headers.get("origin")
         is_change = scope["method"] not in _SAFE
         if is_change and origin is not None and _host(origin) not in self.hosts:
-            raise _Refused(403, "other-origin", "Deze vraag komt van een andere website.")
+            raise _Refused(403, "other-origin", _OTHER_SITE)
+        if is_change and not _is_api(scope["path"]):
+            _check_same_site(headers)
         return headers
+
+
+def _is_api(path: str) -> bool:
+    return path == "/v1" or path.startswith("/v1/")
+
+
+def _check_same_site(headers: Mapping[str, str]) -> None:
+    """A form comes from a screen of this very server: every browser says so in one way or both."""
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+    is_ours = origin is None or origin.partition("://")[2] == headers.get("host")
+    if (origin is None and site is None) or not is_ours or site not in _OWN_SITE:
+        raise _Refused(403, "other-origin", _OTHER_SITE)
 
 
 def _host(address: str) -> str:
@@ -129,27 +166,51 @@ def _check_address(scope: HTTPScope) -> None:
         raise _Refused(404)
 
 
-async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
+async def _body(receive: Receive, headers: Mapping[str, str], path: str) -> bytes:
+    is_file = _is_file(path, headers)
+    most = MAX_FILE + MAX_BYTES if is_file else MAX_BYTES
+    too_large = "Dit bestand is te groot. Stuur hooguit 25 MB." if is_file else None
     length = headers.get("content-length", "0")
-    if length.isdigit() and int(length[:12]) > MAX_BYTES:
-        raise _Refused(413)
-    body = bytearray()
+    announced = int(length[:12]) if length.isdigit() else 0
+    if announced > (_READ_IN_VAIN if is_file else most):
+        raise _Refused(413, detail=too_large)
+    body, size = bytearray(), 0
     while True:
         message = await receive()
         if message["type"] != "http.request":
             return b""
-        body += message["body"]
-        if len(body) > MAX_BYTES:
-            raise _Refused(413)
+        size += len(message["body"])
+        if size <= most:
+            body += message["body"]
+        elif not is_file or size > _READ_IN_VAIN:
+            raise _Refused(413, detail=too_large)
         if not message["more_body"]:
-            return bytes(body)
+            break
+    if size > most:
+        raise _Refused(413, detail=too_large)
+    return bytes(body)
+
+
+def _media_type(headers: Mapping[str, str]) -> list[str]:
+    """The media type of what was sent, and its parameters."""
+    return [part.strip().lower() for part in headers.get("content-type", "").split(";")]
+
+
+def _is_file(path: str, headers: Mapping[str, str]) -> bool:
+    """Whether the address takes a file, and this is said to be one."""
+    media_type = _media_type(headers)[0]
+    if path in _XML_ADDRESSES:
+        return media_type in _XML
+    return path in _FILE_ADDRESSES and media_type == _WITH_FILE
 
 
 def _check_content(path: str, headers: Mapping[str, str], body: bytes) -> None:
-    media_type, *parameters = [
-        part.strip().lower() for part in headers.get("content-type", "").split(";")
-    ]
-    is_api = path == "/v1" or path.startswith("/v1/")
+    media_type, *parameters = _media_type(headers)
+    if _is_file(path, headers):
+        return
+    if path in _XML_ADDRESSES:
+        raise _Refused(415, detail="Stuur application/xml.")
+    is_api = _is_api(path)
     if media_type != ("application/json" if is_api else _FORM) or any(
         each not in {"", "charset=utf-8", 'charset="utf-8"'} for each in parameters
     ):
@@ -188,11 +249,15 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return told
 
 
-async def _answer(refused: _Refused, send: Send) -> None:
-    headers = [
-        (b"content-type", MEDIA_TYPE.encode()),
-        (b"content-length", str(len(refused.body)).encode()),
-    ]
+async def _answer(refused: _Refused, screen: Screen | None, send: Send) -> None:
+    if screen is None:
+        said = {"content-type": MEDIA_TYPE}
+        body = http_problem(refused.status, refused.detail, code=refused.code)
+    else:
+        shown, html = screen(refused.status, refused.detail or "")
+        said, body = {**shown, "content-type": "text/html; charset=utf-8"}, html.encode()
+    headers = [(name.lower().encode(), text.encode()) for name, text in said.items()]
+    headers.append((b"content-length", str(len(body)).encode()))
     start: HTTPResponseStartEvent = {
         "type": "http.response.start",
         "status": refused.status,
@@ -200,7 +265,7 @@ async def _answer(refused: _Refused, send: Send) -> None:
     }
     rest: HTTPResponseBodyEvent = {
         "type": "http.response.body",
-        "body": refused.body,
+        "body": body,
         "more_body": False,
     }
     await send(start)

@@ -22,6 +22,8 @@ BODIES: dict[str, Any] = {
     "postIncomeMark": {"agreementId": "bijstand", "nominalDate": "2026-01-21", "mark": "expected"},
     "postSettlement": {"period": "2025-12"},
     "postSettlementReversal": {"reason": "x"},
+    "postOneOffPayment": {"amount": "1.00", "isLivingMoney": True},
+    "postLivingMoneyAccount": {"iban": "NL39RABO0300065264"},
 }
 OF_A_HOUSEHOLD = {
     operation["operationId"]: (path, method)

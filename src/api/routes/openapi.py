@@ -7,7 +7,7 @@ answers no question about a household.
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -35,6 +35,7 @@ PERIOD = {"type": "string", "pattern": "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"}
 MOMENT = {"type": "string", "format": "date-time"}
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
 AMOUNT = {"$ref": f"{_COMPONENTS}positiveAmount"}
+XML = "application/xml"
 PREVIEW = {"type": "boolean", "default": False}
 
 
@@ -48,6 +49,20 @@ class Contract:
     is_change: bool
     needs_version: bool
     has_version: bool
+    takes: str = "application/json"
+    gives: str = "application/json"
+
+
+def in_xml(
+    opt: Mapping[str, Contract], *, takes: bool = False, gives: bool = False
+) -> dict[str, Contract]:
+    """The contract with a body or an answer that is a file of the bank."""
+    made = opt["contract"]
+    return {
+        "contract": replace(
+            made, takes=XML if takes else made.takes, gives=XML if gives else made.gives
+        )
+    }
 
 
 def contract(
@@ -173,7 +188,7 @@ def _operation(
         },
     }
     if each.body is not None:
-        content = {"application/json": {"schema": each.body}}
+        content = {each.takes: {"schema": each.body}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
@@ -189,7 +204,8 @@ def _refused(each: Contract) -> Iterator[int]:
 
 
 def _parameters(path: str, each: Contract) -> Iterator[dict[str, Any]]:
-    places = {"entryId": NUMBER, "runId": NUMBER, "signalId": NUMBER, "period": PERIOD}
+    places = dict.fromkeys(("batchId", "entryId", "orderId", "runId", "signalId"), NUMBER)
+    places["period"] = PERIOD
     for name in re.findall(r"\{(\w+)\}", path):
         schema = places.get(name, ID)
         yield {"name": name, "in": "path", "required": True, "schema": schema}
@@ -218,7 +234,7 @@ def _response(each: Contract, status: int, shape: Mapping[str, Any]) -> dict[str
     headers: dict[str, Any] = {"API-Version": {"schema": {"type": "string"}}}
     if each.has_version:
         headers["ETag"] = {"schema": {"type": "string"}}
-    content = {"application/json": {"schema": shape}}
+    content = {each.gives: {"schema": shape}}
     return {"description": HTTPStatus(status).phrase, "headers": headers, "content": content}
 
 

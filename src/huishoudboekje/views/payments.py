@@ -15,8 +15,6 @@ from huishoudboekje.database import (
     DebitDay,
     PaymentFile,
     Reach,
-    StoredPaymentBatch,
-    StoredPaymentEvent,
     StoredPaymentOrder,
     WaitingPayee,
     batches_within,
@@ -35,6 +33,8 @@ from huishoudboekje.database import (
 )
 from huishoudboekje.database import OrderFilter as OrderFilter
 from huishoudboekje.database import OrderState as OrderState
+from huishoudboekje.database import StoredPaymentBatch as StoredPaymentBatch
+from huishoudboekje.database import StoredPaymentEvent as StoredPaymentEvent
 from huishoudboekje.errors import NotFound
 
 _LAST = 2**63 - 1
