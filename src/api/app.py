@@ -29,7 +29,8 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
         return problem_response(request, error)
     text = str(error) if isinstance(error, Refusal) else ""
     viewer = request.query_params.get("als", "")
-    return pages.problem_page(status_of(request, error), text, als=viewer)
+    person = pages.person_of(request.cookies)
+    return pages.problem_page(status_of(request, error), text, als=viewer, person=person)
 
 
 def application() -> Litestar:
@@ -61,5 +62,5 @@ def create_app(settings: Settings, *, instead: Mapping[str, Provide] | None = No
         logging_config=None,
     )
     app.state.openapi = msgspec.json.encode(openapi(app))
-    app.asgi_handler = Guard(app.asgi_handler, hosts=settings.hosts)
+    app.asgi_handler = Guard(app.asgi_handler, hosts=settings.hosts, screen=pages.refused_screen)
     return app

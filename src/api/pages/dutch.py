@@ -30,6 +30,11 @@ def year_text(day: date) -> str:
     return f"{weekday_text(day)} {day.year}"
 
 
+def date_text(day: date) -> str:
+    """The day with its year: `24 december 2026`."""
+    return f"{day_text(day)} {day.year}"
+
+
 def short_text(day: date) -> str:
     """The day for a narrow place: `24 dec`; March is `mrt`, as it is abbreviated in Dutch."""
     month = MONTHS[day.month - 1]

@@ -13,7 +13,9 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from api.dependencies import Reach, Transactions
+from api.pages.desk import Desk
 from api.pages.dutch import day_text
+from api.pages.people import KARIN, Person
 from api.pages.rendering import page
 from api.pages.viewers import Viewer, address, viewer_of
 from api.pages.words import PROGRAMMES, State, state_of
@@ -62,7 +64,13 @@ def said(text: str) -> str:
 
 
 def households_page(
-    rows: tuple[HouseholdRow, ...], *, search: str, after: str, today: date, viewer: Viewer
+    rows: tuple[HouseholdRow, ...],
+    *,
+    search: str,
+    after: str,
+    today: date,
+    viewer: Viewer,
+    person: Person = KARIN,
 ) -> Response[str]:
     """The screen with at most a page of these rows; one more means a next page."""
     here = partial(address, "huishoudens", zoek=search)
@@ -74,6 +82,7 @@ def households_page(
         search=search,
         today=today,
         viewer=viewer,
+        person=person,
         here=lambda other: here(na=after, viewer=other),
         first_page=here(viewer=viewer) if after else "",
         next_page=more,
@@ -90,6 +99,7 @@ def home() -> Redirect:
 def households(
     *,
     transactions: NamedDependency[Transactions],
+    desk: NamedDependency[Desk],
     today: NamedDependency[date],
     reach: NamedDependency[Reach],
     zoek: FromQuery[str] = "",
@@ -102,4 +112,7 @@ def households(
         rows = household_list(
             session, today=today, reach=reach, search=search, after=after, limit=PAGE + 1
         )
-    return households_page(rows, search=search, after=after, today=today, viewer=viewer_of(als))
+    viewer, person = viewer_of(als), desk.person
+    return households_page(
+        rows, search=search, after=after, today=today, viewer=viewer, person=person
+    )

@@ -16,6 +16,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from api.dependencies import Reach, Transactions
+from api.pages.desk import Desk
 from api.pages.dutch import day_text, weekday_text
 from api.pages.month_curve import shown_curve
 from api.pages.rendering import page
@@ -134,6 +135,7 @@ def month_screen(
     *,
     household_id: FromPath[str],
     transactions: NamedDependency[Transactions],
+    desk: NamedDependency[Desk],
     today: NamedDependency[date],
     reach: NamedDependency[Reach],
     periode: FromQuery[str] = "",
@@ -146,4 +148,5 @@ def month_screen(
     with transactions.reading() as session:
         month = month_overview(session, household_id, period, today=today, reach=reach)
     is_now = period is None or month.settlement_date <= today < month.next_settlement_date
-    return page("month.html", **month_values(month, is_now=is_now, viewer=viewer_of(als)))
+    values = month_values(month, is_now=is_now, viewer=viewer_of(als))
+    return page("month.html", person=desk.person, **values)

@@ -4,6 +4,7 @@ It promises that every value is escaped and that a name no template knows is an 
 screen and no household.
 """
 
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response, get
 from litestar.datastructures import CacheControlHeader
 
+from api.dependencies import new_key
 from api.pages import dutch
+from api.pages.people import PEOPLE, name_of
+from api.pages.sent import KEY
 from api.pages.viewers import VIEWERS, address
 from api.pages.words import CONTACT
 from huishoudboekje.money import euro_text, round_up
@@ -20,6 +24,17 @@ from huishoudboekje.money import euro_text, round_up
 HERE = Path(__file__).parent
 STYLE = (HERE / "style.css").read_text(encoding="utf-8")
 STYLE_ADDRESS = f"/static/style-{sha256(STYLE.encode()).hexdigest()[:12]}.css"
+
+MAIN_SCREENS = (
+    ("/huishoudens", "Huishoudens"),
+    ("/bank", "Bank"),
+    ("/bank/regels", "Open regels"),
+    ("/betalingen", "Betalingen"),
+    ("/ontvangers", "Ontvangers"),
+    ("/signalen", "Signalen"),
+    ("/maandronde", "Maandronde"),
+)
+"""Where the work of a month is done: addresses and what they are called."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -49,10 +64,17 @@ def _environment() -> Environment:
         "weekday": dutch.weekday_text,
         "year": dutch.year_text,
         "month": dutch.month_text,
+        "date": dutch.date_text,
+        "person": name_of,
+        "iban": lambda iban: re.sub("(.{4})(?=.)", "\\1 ", iban),
     }
     environment.globals |= {
         "address": address,
         "contact": CONTACT,
+        "key_field": KEY,
+        "main_screens": MAIN_SCREENS,
+        "new_key": new_key,
+        "people": PEOPLE,
         "style": STYLE_ADDRESS,
         "viewers": VIEWERS,
     }

@@ -1,0 +1,179 @@
+"""The desk that a screen is shown at: who sits there, what was typed, and doing a thing once.
+
+It promises that a form is carried out once however often it is sent, that its answer is another
+page to look at, and that a refusal comes back beside the form with everything that was typed. It
+knows no form.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from litestar import Request, Response
+from litestar.di import NamedDependency
+from litestar.response import Redirect
+
+from api.dependencies import Answer, Background, Session, Transactions, asked
+from api.pages.people import Person, person_of
+from api.pages.rendering import page
+from api.pages.sent import KEY, Sent, read_sent
+from api.pages.viewers import COACH
+from api.problems import STATUS
+from huishoudboekje.actions import Acting
+from huishoudboekje.errors import Finding, InvalidInput, Refusal, SameKeyOtherContent
+
+_COMMAND = re.compile(r",? ?(?:met)?: huishoudboekje [^.]*")
+_TWICE = (
+    "Dit formulier was al verstuurd, met iets anders erin. Kijk eerst of het goed staat. "
+    "Verstuur het daarna nog een keer."
+)
+
+
+def on_screen(text: str) -> str:
+    """A sentence of a refusal or finding as a screen says it: a capital, a point, no commands."""
+    said = _COMMAND.sub("", text).strip()
+    if not said:
+        return said
+    end = "" if said[-1] in ".?!" else "."
+    return f"{said[0].upper()}{said[1:]}{end}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """Something wrong with a form: the field it is in, "" for the form as a whole, and why."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What was typed in a form that was refused, and all that is wrong with it."""
+
+    form: str = ""
+    sent: Sent = field(default_factory=Sent)
+    mistakes: tuple[Mistake, ...] = ()
+
+    def value(self, form: str, name: str, default: str = "") -> str:
+        """What stands in a field: as it was typed, or as the form begins."""
+        return self.sent.text(name) if self.form == form else default
+
+    def mistakes_in(self, form: str) -> tuple[Mistake, ...]:
+        """All that is wrong with the form."""
+        return self.mistakes if self.form == form else ()
+
+    def mistake(self, form: str, name: str) -> str:
+        """What is wrong with the field; "" where nothing is."""
+        return " ".join(each.text for each in self.mistakes_in(form) if each.field == name)
+
+
+UNTOUCHED = Filled()
+"""No form was refused."""
+
+
+def mistakes_of(refusal: Refusal) -> tuple[Mistake, ...]:
+    """All that a refusal says, each by its field."""
+    if isinstance(refusal, SameKeyOtherContent):
+        return (Mistake(field="", text=_TWICE),)
+    if isinstance(refusal, InvalidInput):
+        return tuple(
+            Mistake(field=each.place, text=on_screen(each.text)) for each in refusal.findings
+        )
+    return (Mistake(field="", text=on_screen(refusal.text)),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One request at the desk: the person, as whom is acted, what was sent."""
+
+    person: Person
+    by: Acting
+    transactions: Transactions
+    background: Background
+    address: str
+    sent: Sent
+
+    def page(
+        self,
+        template: str,
+        *,
+        here: str,
+        filled: Filled = UNTOUCHED,
+        status: int = 200,
+        **values: Any,
+    ) -> Response[str]:
+        """The screen at this address, as this person sees it."""
+        return page(
+            template,
+            status=status,
+            person=self.person,
+            viewer=COACH,
+            here=lambda _: here,
+            at_desk=True,
+            filled=filled,
+            today=self.by.today,
+            **values,
+        )
+
+    def done(
+        self,
+        form: str,
+        act: Callable[[Session], str],
+        again: Callable[[Filled, int], Response[str]],
+    ) -> Response[Any]:
+        """The way to the address that `act` gives, done once per key; or the form `again`."""
+        try:
+            question = asked(self.by.user, self.sent.key, *self._content())
+            made = self.transactions.answered_once(
+                question,
+                lambda session: Answer(status=303, content=act(session).encode()),
+                now=self.by.now,
+            )
+        except Refusal as refusal:
+            return self.refused(form, refusal, again)
+        return Redirect(made.content.decode(), status_code=303)
+
+    def refused(
+        self, form: str, refusal: Refusal, again: Callable[[Filled, int], Response[str]]
+    ) -> Response[str]:
+        """The form again, with what was typed and all that is wrong with it."""
+        filled = Filled(form=form, sent=self.sent, mistakes=mistakes_of(refusal))
+        return again(filled, STATUS[type(refusal)][0])
+
+    def _content(self) -> tuple[bytes, ...]:
+        fields = [
+            part.encode()
+            for name, text in sorted(self.sent.fields.items())
+            if name != KEY
+            for part in (name, text)
+        ]
+        files = [each.content for _, each in sorted(self.sent.files.items())]
+        return (self.address.encode(), *fields, *files)
+
+
+def found(mistakes: Mapping[str, str]) -> None:
+    """Nothing, where there are no mistakes; else raises InvalidInput with each by its field."""
+    if mistakes:
+        raise InvalidInput(
+            tuple(Finding(place=name, code="invalid", text=text) for name, text in mistakes.items())
+        )
+
+
+async def desk(
+    request: Request[Any, Any, Any],
+    by: NamedDependency[Acting],
+    transactions: NamedDependency[Transactions],
+    background: NamedDependency[Background],
+) -> Desk:
+    """The request with who sits at the desk and what was sent; raises InvalidInput."""
+    person = person_of(request.cookies)
+    sent = read_sent(request.headers.get("content-type", ""), await request.body())
+    return Desk(
+        person=person,
+        by=replace(by, user=person.user),
+        transactions=transactions,
+        background=background,
+        address=request.url.path,
+        sent=sent,
+    )

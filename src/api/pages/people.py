@@ -1,0 +1,54 @@
+"""Who works at the screens until there is a log-in: two demo people, since some work takes two.
+
+It promises that the choice is one of them, kept in a cookie that no script reads; it proves
+nothing about who really sits there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from litestar.datastructures import Cookie
+
+from huishoudboekje.actions import User
+
+COOKIE = "wie"
+_ONE_YEAR = 31_536_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A demo person: the user who acts, and what that person is."""
+
+    user: User
+    role: str = "budgetbeheerder"
+
+    @property
+    def name(self) -> str:
+        """How the person is called on the screen."""
+        return self.user.name
+
+
+KARIN = Person(user=User(id="karin", name="Karin de Wit"))
+JORIS = Person(user=User(id="joris", name="Joris Blom"))
+PEOPLE = (KARIN, JORIS)
+_NAMES = {each.user.id: each.name for each in PEOPLE}
+
+
+def person_of(cookies: Mapping[str, str]) -> Person:
+    """Who was chosen; the first where nobody was."""
+    chosen = cookies.get(COOKIE, "")
+    return next((each for each in PEOPLE if each.user.id == chosen), KARIN)
+
+
+def cookie_of(person_id: str) -> Cookie | None:
+    """The cookie that keeps the choice, or None where there is no such person."""
+    if person_id not in _NAMES:
+        return None
+    return Cookie(
+        key=COOKIE, value=person_id, path="/", max_age=_ONE_YEAR, httponly=True, samesite="lax"
+    )
+
+
+def name_of(user_id: str | None) -> str:
+    """The name of who did something; what is no person of ours is called by its own id."""
+    return _NAMES.get(user_id or "", user_id or "")

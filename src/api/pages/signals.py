@@ -1,0 +1,207 @@
+"""The signals as a list to work from, and one of them with all that happened to it.
+
+It promises that every signal says why it is there and until when, and that what is done about it
+keeps who did it; which signals there are it does not decide.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from api.dependencies import Session
+from api.pages.desk import UNTOUCHED, Desk, Filled, found
+from api.pages.dutch import date_text
+from api.pages.people import PEOPLE, name_of
+from api.pages.sent import number_in, place_in
+from api.pages.viewers import address
+from huishoudboekje.actions import answer_signal, assign_signal, refresh_signals, snooze_signal
+from huishoudboekje.signals import SignalKind
+from huishoudboekje.views import SignalFilter, SignalStep, signal_history, signal_list
+
+PAGE = 50
+KINDS = {
+    SignalKind.MISSING: "Inkomen niet gekomen",
+    SignalKind.OTHER_AMOUNT: "Ander bedrag",
+    SignalKind.MORE_THAN_ONCE: "Meer dan één keer gekomen",
+    SignalKind.UNEXPECTED_RECEIPT: "Onverwachte ontvangst",
+    SignalKind.SET_OFF_SUSPECTED: "Misschien verrekend",
+    SignalKind.BALANCE_BELOW_ZERO: "Saldo onder nul",
+    SignalKind.ADVANCE_LIMIT_NEAR: "Voorschotgrens dichtbij",
+    SignalKind.SHORTAGE_AHEAD: "Tekort op komst",
+    SignalKind.PAYMENT_RETURNED: "Betaling teruggekomen",
+    SignalKind.PAYMENT_REJECTED: "Betaling geweigerd",
+    SignalKind.PAYEE_UNCONFIRMED: "Ontvanger niet bevestigd",
+    SignalKind.DIFFERENCE_ACCEPTED: "Verschil aanvaard",
+    SignalKind.ACCOUNT_MISMATCH: "Boeken en bank verschillen",
+}
+_STEPS = {
+    "opened": "Gezien",
+    "refreshed": "Weer gezien",
+    "snoozed": "Uitgesteld",
+    "assigned": "Voor",
+    "closed": "Gesloten",
+}
+_SHOWN = {
+    "nu": "Nu te doen",
+    "uitgesteld": "Ook uitgestelde",
+    "gesloten": "Gesloten",
+}
+
+
+def _filter(shown: str, today: date) -> SignalFilter:
+    if shown == "gesloten":
+        return SignalFilter(is_open=False)
+    return SignalFilter(is_open=True, awake_on=None if shown == "uitgesteld" else today)
+
+
+def _list(
+    desk: Desk, *, shown: str = "", after: int = 0, filled: Filled = UNTOUCHED, status: int = 200
+) -> Response[str]:
+    shown = shown if shown in _SHOWN else "nu"
+    today = desk.by.today
+    with desk.transactions.reading() as session:
+        rows = signal_list(
+            session,
+            today=today,
+            reach=desk.by.reach,
+            which=_filter(shown, today),
+            after=after,
+            limit=PAGE + 1,
+        )
+    said = "" if shown == "nu" else shown
+    more = address("signalen", toon=said, na=str(rows[PAGE - 1].id)) if len(rows) > PAGE else ""
+    return desk.page(
+        "signals.html",
+        here=address("signalen", toon=said, na=str(after) if after else ""),
+        filled=filled,
+        status=status,
+        rows=rows[:PAGE],
+        kinds=KINDS,
+        choices=[
+            (name, address("signalen", toon="" if key == "nu" else key), key == shown)
+            for key, name in _SHOWN.items()
+        ],
+        shown=shown,
+        next_page=more,
+        first_page=address("signalen", toon=said) if after else "",
+    )
+
+
+@get("/signalen", include_in_schema=False, sync_to_thread=True)
+def signals(
+    *, desk: NamedDependency[Desk], toon: FromQuery[str] = "", na: FromQuery[str] = ""
+) -> Response[str]:
+    """The signals that ask for a person now, the oldest first; others when asked."""
+    return _list(desk, shown=toon, after=place_in(na))
+
+
+@post("/signalen/bijwerken", include_in_schema=False, sync_to_thread=True)
+def refresh(desk: NamedDependency[Desk]) -> Response[Any]:
+    """The signals are brought in line with what holds today."""
+
+    def act(session: Session) -> str:
+        refresh_signals(session, None, by=desk.by)
+        return address("signalen")
+
+    return desk.done(
+        "refresh", act, lambda filled, status: _list(desk, filled=filled, status=status)
+    )
+
+
+def _step(step: SignalStep) -> Mapping[str, Any]:
+    detail = step.detail
+    if step.what == "snoozed":
+        day, _, reason = detail.partition(" ")
+        detail = "niet langer" if not day else f"tot {_day_said(day)} {reason}".strip()
+    if step.what == "assigned":
+        detail = name_of(detail) or "niemand"
+    if step.what == "closed" and not detail:
+        detail = "de oorzaak is weg"
+    return {
+        "what": _STEPS.get(step.what, step.what),
+        "detail": detail,
+        "day": step.recorded_at.date(),
+        "who": name_of(step.recorded_by),
+    }
+
+
+def _day_said(text: str) -> str:
+    try:
+        return date_text(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _one(
+    desk: Desk, signal_id: str, filled: Filled = UNTOUCHED, status: int = 200
+) -> Response[str]:
+    number = number_in(signal_id)
+    with desk.transactions.reading() as session:
+        history = signal_history(session, number, today=desk.by.today, reach=desk.by.reach)
+    return desk.page(
+        "signal.html",
+        here=address("signalen", signal_id),
+        filled=filled,
+        status=status,
+        signal=history.signal,
+        kind=KINDS[history.signal.kind],
+        steps=[_step(each) for each in history.steps if each.what != "refreshed"],
+        owners=[("", "Niemand"), *((each.user.id, each.name) for each in PEOPLE)],
+    )
+
+
+@get("/signalen/{signal_id:str}", include_in_schema=False, sync_to_thread=True)
+def signal(signal_id: FromPath[str], desk: NamedDependency[Desk]) -> Response[str]:
+    """One signal: why it is there, what happened to it, and what can be done."""
+    return _one(desk, signal_id)
+
+
+@post("/signalen/{signal_id:str}/uitstellen", include_in_schema=False, sync_to_thread=True)
+def snooze(signal_id: FromPath[str], desk: NamedDependency[Desk]) -> Response[Any]:
+    """The signal is not shown until a day to come."""
+
+    def act(session: Session) -> str:
+        until = desk.sent.text("until")
+        try:
+            day = date.fromisoformat(until)
+        except ValueError:
+            found({"until": "Kies een dag."})
+            raise
+        snooze_signal(
+            session, number_in(signal_id), until=day, reason=desk.sent.text("reason"), by=desk.by
+        )
+        return address("signalen", signal_id)
+
+    return desk.done("snooze", act, lambda filled, status: _one(desk, signal_id, filled, status))
+
+
+@post("/signalen/{signal_id:str}/toewijzen", include_in_schema=False, sync_to_thread=True)
+def assign(signal_id: FromPath[str], desk: NamedDependency[Desk]) -> Response[Any]:
+    """The signal is for one of the people, or for nobody."""
+
+    def act(session: Session) -> str:
+        owner = desk.sent.text("owner")
+        if owner not in {"", *(each.user.id for each in PEOPLE)}:
+            found({"owner": "Kies iemand uit de lijst."})
+        assign_signal(session, number_in(signal_id), owner=owner, by=desk.by)
+        return address("signalen", signal_id)
+
+    return desk.done("assign", act, lambda filled, status: _one(desk, signal_id, filled, status))
+
+
+@post("/signalen/{signal_id:str}/beantwoorden", include_in_schema=False, sync_to_thread=True)
+def answer(signal_id: FromPath[str], desk: NamedDependency[Desk]) -> Response[Any]:
+    """The signal is closed with what a person found."""
+
+    def act(session: Session) -> str:
+        answer_signal(session, number_in(signal_id), answer=desk.sent.text("answer"), by=desk.by)
+        return address("signalen", signal_id)
+
+    return desk.done("answer", act, lambda filled, status: _one(desk, signal_id, filled, status))
+
+
+HANDLERS = [signals, refresh, signal, snooze, assign, answer]
