@@ -6,6 +6,7 @@ It promises every figure that stands in the view, amounts as strings; it asks no
 from datetime import date
 
 from huishoudboekje.money import amount_text
+from huishoudboekje.views.bank_chain import DifferenceReason
 from huishoudboekje.views.month_close import MonthClose, UnseenOrder
 from huishoudboekje.views.reconciliation import BankAccount
 
@@ -16,6 +17,16 @@ def _optional(amount: int | None) -> str | None:
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _reason(each: DifferenceReason) -> dict[str, object]:
+    return {
+        "kind": str(each.kind),
+        "amount": amount_text(each.amount),
+        "text": each.text,
+        "date": _iso(each.date),
+        "acceptedBy": each.accepted_by,
+    }
 
 
 def account_answer(account: BankAccount) -> dict[str, object]:
@@ -29,16 +40,7 @@ def account_answer(account: BankAccount) -> dict[str, object]:
         "books": amount_text(account.books),
         "difference": _optional(account.difference),
         "bookedAfter": amount_text(account.booked_after),
-        "reasons": [
-            {
-                "kind": str(each.kind),
-                "amount": amount_text(each.amount),
-                "text": each.text,
-                "date": _iso(each.date),
-                "acceptedBy": each.accepted_by,
-            }
-            for each in account.reasons
-        ],
+        "reasons": [_reason(each) for each in account.reasons],
         "statements": [
             {
                 "id": each.id,
