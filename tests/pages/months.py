@@ -29,7 +29,7 @@ def a_paid_line(**changes: Any) -> PaidLine:
         kind="cost",
         due_date=date(2027, 1, 1),
         amount=65_000,
-        outcome=PaidOutcome.ORDERED,
+        outcome=PaidOutcome.PAID,
         reason="",
         paid_on=SETTLED,
     )

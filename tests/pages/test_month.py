@@ -279,3 +279,32 @@ def test_names_are_text_and_never_markup() -> None:
     assert page.one("h1").text == evil
     assert evil in section(page, "Wat is betaald?")[0]
     assert 'href="/huishoudens/a%2F%22b%3Fc?periode=2026-11"' in html
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (PaidOutcome.ORDERED, "Wij gaan dit betalen."),
+        (PaidOutcome.SENT, "De bank betaalt dit voor jou."),
+        (
+            PaidOutcome.EXPECTED,
+            "Dit wordt afgeschreven op donderdag 24 december. Het geld staat klaar.",
+        ),
+    ],
+)
+def test_bill_is_called_paid_only_when_the_bank_has_shown_it(
+    outcome: PaidOutcome, said: str
+) -> None:
+    page = shown(paid=(a_paid_line(outcome=outcome),))
+
+    assert section(page, "Wat is betaald?") == [f"Huur. € 650,00 {said}"]
+    assert "Je vaste lasten zijn betaald." not in page.text
+    assert "Wij betalen je vaste lasten." in page.text
+
+
+def test_bill_that_came_back_is_no_good_news() -> None:
+    page = shown(paid=(a_paid_line(outcome=PaidOutcome.RETURNED),))
+
+    assert "De betaling kwam terug. Wij lossen dit op." in section(page, "Wat is betaald?")[0]
+    assert "Je vaste lasten zijn betaald." not in page.text
+    assert "Wij betalen je vaste lasten." not in page.text

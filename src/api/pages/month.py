@@ -46,20 +46,34 @@ class _Line:
     text: str
 
 
+_ARRANGED = frozenset(
+    {PaidOutcome.ORDERED, PaidOutcome.SENT, PaidOutcome.EXPECTED, PaidOutcome.PAID}
+)
+
+
 def _paid_line(line: PaidLine, *, today: date, is_one_of_several: bool) -> _Line:
     had_to = "moest" if line.due_date < today else "moet"
     due = f"Deze rekening {had_to} betaald zijn op {weekday_text(line.due_date)}."
     match line.outcome:
-        case PaidOutcome.ORDERED:
+        case PaidOutcome.PAID:
             icon, look, text = "check", "good", f"Betaald op {weekday_text(line.paid_on)}."
-            if is_one_of_several:
-                text += f" Dit is de rekening van {day_text(line.due_date)}."
+        case PaidOutcome.SENT:
+            icon, look, text = "check", "quiet", "De bank betaalt dit voor jou."
+        case PaidOutcome.EXPECTED:
+            icon, look = "check", "quiet"
+            text = f"Dit wordt afgeschreven op {weekday_text(line.paid_on)}. Het geld staat klaar."
+        case PaidOutcome.ORDERED:
+            icon, look, text = "check", "quiet", "Wij gaan dit betalen."
+        case PaidOutcome.RETURNED:
+            icon, look, text = "warn", "warn", f"De betaling kwam terug. Wij lossen dit op. {due}"
         case PaidOutcome.SKIPPED:
             why = "Er was te weinig geld."
             icon, look, text = "warn", "bad", f"Niet betaald. {why} {due}"
         case _:
             why = "Wij hebben deze betaling ingetrokken."
             icon, look, text = "warn", "warn", f"Niet betaald. {why} {due}"
+    if is_one_of_several and icon == "check":
+        text += f" Dit is de rekening van {day_text(line.due_date)}."
     return _Line(icon=icon, look=look, name=line.name, amount=euro_text(line.amount), text=text)
 
 
@@ -111,7 +125,8 @@ def month_values(month: MonthOverview, *, is_now: bool, viewer: Viewer) -> dict[
             _paid_line(line, today=month.today, is_one_of_several=names[line.name] > 1)
             for line in month.paid
         ],
-        "all_paid": all(line.outcome is PaidOutcome.ORDERED for line in month.paid),
+        "all_paid": all(line.outcome is PaidOutcome.PAID for line in month.paid),
+        "all_arranged": all(line.outcome in _ARRANGED for line in month.paid),
         "coming": [_coming_line(line) for line in month.coming],
         "curve": None if month.curve is None else shown_curve(month.curve, month.programme),
         "state": state_of(month.status),

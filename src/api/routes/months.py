@@ -91,7 +91,7 @@ class PaidShape(Shape):
     kind: str
     due_date: date
     amount: Amount
-    outcome: Literal["ordered", "skipped", "cancelled"]
+    outcome: Literal["ordered", "sent", "expected", "paid", "returned", "skipped", "cancelled"]
     reason: str
     paid_on: date
 

@@ -170,7 +170,11 @@ def overview_command(desk: Desk, household: str, period: Period | None, *, as_js
 
 
 _OUTCOME = {
-    PaidOutcome.ORDERED: "betaald",
+    PaidOutcome.ORDERED: "klaar om te betalen",
+    PaidOutcome.SENT: "bij de bank",
+    PaidOutcome.EXPECTED: "wordt afgeschreven",
+    PaidOutcome.PAID: "betaald",
+    PaidOutcome.RETURNED: "teruggekomen",
     PaidOutcome.SKIPPED: "niet betaald",
     PaidOutcome.CANCELLED: "teruggenomen",
 }

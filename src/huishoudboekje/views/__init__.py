@@ -40,14 +40,13 @@ from huishoudboekje.views.month_close import (
 from huishoudboekje.views.overview import (
     ComingLine,
     MonthOverview,
-    PaidLine,
-    PaidOutcome,
     Shortage,
     Spendable,
     SpendableKind,
     month_overview,
 )
 from huishoudboekje.views.overview_answer import overview_answer
+from huishoudboekje.views.paid_lines import PaidLine, PaidOutcome
 from huishoudboekje.views.payments import (
     BatchState,
     OrderFilter,

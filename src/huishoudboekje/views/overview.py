@@ -4,7 +4,6 @@ It promises facts up to today and expectations after it, kept apart, from the sa
 settle; wording is for whoever shows it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.agreements import POOLED
 from huishoudboekje.calendar import Period
-from huishoudboekje.database import LineOutcome, Reach, StoredSettlement
+from huishoudboekje.database import Reach, StoredSettlement
 from huishoudboekje.errors import NotFound
 from huishoudboekje.planning import LowestPoint, PlanStatus
 from huishoudboekje.views.curves import MonthCurve, month_curve
+from huishoudboekje.views.paid_lines import PaidLine, PaidOutcome, paid_lines
 from huishoudboekje.views.situations import Payday, Situation, load_situations
 
 _DAY = timedelta(days=1)
@@ -28,14 +28,6 @@ class SpendableKind(StrEnum):
     GIVEN = "given"
     NOT_STARTED = "not-started"
     ENDED = "ended"
-
-
-class PaidOutcome(StrEnum):
-    """What became of a payment that a settlement looked at."""
-
-    ORDERED = "ordered"
-    SKIPPED = "skipped"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +47,6 @@ class Shortage:
 
     amount: int
     until: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaidLine:
-    """A fixed cost or instalment (cents) of the period: when it is due, what became of it."""
-
-    name: str
-    kind: str
-    due_date: date
-    amount: int
-    outcome: PaidOutcome
-    reason: str
-    paid_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +129,9 @@ def _overview(
     terms, made, curves = situation.state.terms, situation.plan, situation.projection
     starts, ends = _dates(situation, settlement)
     is_past = situation.state.period not in (period, period.plus(1))
-    paid = () if settlement is None else tuple(_paid(situation, settlement))
+    paid: tuple[PaidLine, ...] = ()
+    if settlement is not None:
+        paid = tuple(paid_lines(session, situation.state, settlement, reach=reach))
     periods = [Period.parse(each.settlement.period) for each in situation.settlements]
     known = sorted({*periods, situation.state.period} if made is not None else set(periods))
     return MonthOverview(
@@ -217,26 +198,6 @@ def _shortage(situation: Situation, paid: tuple[PaidLine, ...], ends: date) -> S
     if not skipped + missing:
         return None
     return Shortage(amount=skipped + missing, until=ends - _DAY)
-
-
-def _paid(situation: Situation, stored: StoredSettlement) -> Iterator[PaidLine]:
-    names = {each.id: each.name for each in situation.state.agreements}
-    for line in stored.settlement.lines:
-        if line.agreement_id is None or line.nominal_date is None:
-            continue
-        is_settled = (line.agreement_id, line.nominal_date) in situation.state.settled
-        outcome = PaidOutcome.ORDERED if is_settled else PaidOutcome.CANCELLED
-        if line.outcome is LineOutcome.SKIPPED:
-            outcome = PaidOutcome.SKIPPED
-        yield PaidLine(
-            name=names.get(line.agreement_id, line.agreement_id),
-            kind=line.kind.value,
-            due_date=line.due_date,
-            amount=line.cents,
-            outcome=outcome,
-            reason=line.reason,
-            paid_on=stored.settlement.settlement_date,
-        )
 
 
 def _coming(situation: Situation) -> list[ComingLine]:
