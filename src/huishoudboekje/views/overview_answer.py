@@ -18,6 +18,9 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+from huishoudboekje.views.paid_lines import PaidLine
+
+
 def _amount(amount: int | None) -> str | None:
     return None if amount is None else amount_text(amount)
 
