@@ -55,7 +55,7 @@ def test_month_shows_what_was_given_and_what_was_paid(client: Client) -> None:
 
     assert page.one("h1").text == "Familie Voorbeeld"
     assert "Je kreeg € 600 op 24 maart. Daar doe je mee tot en met 23 april." in page.text
-    assert "Huur. € 400,00 Betaald op dinsdag 24 maart." in page.text
+    assert "Huur. € 400,00 Wij gaan dit betalen." in page.text
     assert len(page.all("svg", role="img")) == 2
 
 

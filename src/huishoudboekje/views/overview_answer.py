@@ -10,15 +10,13 @@ from typing import Any
 from huishoudboekje.money import amount_text
 from huishoudboekje.planning import LowestPoint
 from huishoudboekje.views.curves import MonthCurve
-from huishoudboekje.views.overview import ComingLine, MonthOverview, PaidLine
+from huishoudboekje.views.overview import ComingLine, MonthOverview
+from huishoudboekje.views.paid_lines import PaidLine
 from huishoudboekje.views.situations import Payday
 
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-from huishoudboekje.views.paid_lines import PaidLine
 
 
 def _amount(amount: int | None) -> str | None:
