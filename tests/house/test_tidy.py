@@ -11,6 +11,7 @@ import pytest
 from tests.house.sources import Module, parsed, product_modules, said_in, written_files
 
 from huishoudboekje.cli.commands import COMMANDS
+from huishoudboekje.cli.statement_commands import STATEMENT_COMMANDS
 
 Rule = Callable[[Module], Iterator[str]]
 
@@ -206,7 +207,8 @@ def unused(modules: tuple[Module, ...]) -> set[str]:
     """The modules that nothing imports and nobody starts."""
     imported = {name for module in modules for name in module.imports() if name != module.name}
     leaves = {module.name for module in modules if not module.is_package}
-    by_name = {f"huishoudboekje.cli.{place.partition(':')[0]}" for place in COMMANDS.values()}
+    places = [*COMMANDS.values(), *STATEMENT_COMMANDS.values()]
+    by_name = {f"huishoudboekje.cli.{place.partition(':')[0]}" for place in places}
     return leaves - imported - ENTRY_POINTS - by_name
 
 

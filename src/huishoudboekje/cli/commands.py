@@ -15,6 +15,7 @@ COMMANDS = {
     "plan": "plan_commands:plan_command",
     "project": "plan_commands:project_command",
     "statement": "statement_commands:statement_group",
+    "match": "match_commands:match_group",
     "household": "household_commands:household_group",
     "agreement": "agreement_commands:agreement_group",
     "receipt": "agreement_commands:receipt_command",

@@ -4,6 +4,7 @@ It promises the lines of a file and whether it would be accepted; checking needs
 """
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -22,10 +23,30 @@ from huishoudboekje.cli.answers import REFUSED, print_json
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import amount_text, euro_text
 
+STATEMENT_COMMANDS = {
+    "import": "statement_import_commands:import_command",
+    "list": "statement_import_commands:list_command",
+    "tie": "statement_import_commands:tie_command",
+}
+"""What needs a database, and where it is found: checking a file does not wait for its import."""
 
-@click.group("statement")
+
+class _StatementCommands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *STATEMENT_COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in STATEMENT_COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = STATEMENT_COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(f"huishoudboekje.cli.{module}"), name)
+        assert isinstance(found, click.Command), "the table names commands"
+        return found
+
+
+@click.group("statement", cls=_StatementCommands)
 def statement_group() -> None:
-    """Look at what the bank says."""
+    """Look at what the bank says, and take it in."""
 
 
 @statement_group.command(

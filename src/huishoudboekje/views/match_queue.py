@@ -25,7 +25,7 @@ from huishoudboekje.database import (
     load_open_terms,
     load_organisation,
 )
-from huishoudboekje.errors import NotFound
+from huishoudboekje.errors import AlreadyMatched, NotFound
 from huishoudboekje.matching import Candidate, Decision, MatchKind, decide, sentence
 from huishoudboekje.views.statements import LineRow, line_row
 
@@ -73,11 +73,12 @@ def open_lines(
 
 
 def open_line(session: Session, line_id: int, *, today: date, reach: Reach) -> OpenLine:
-    """One line with what it may be for; raises NotFound, also for one that is matched."""
+    """One line with what it may be for; raises NotFound, and AlreadyMatched."""
     found = find_lines(session, [line_id], reach=reach) if reach.everything else {}
-    matches = load_matches(session, found, reach=reach)
-    if not found or any(not each.is_reversed for each in matches):
+    if not found:
         raise NotFound(f"Er is geen open regel {line_id}.")
+    if any(not each.is_reversed for each in load_matches(session, found, reach=reach)):
+        raise AlreadyMatched("Deze regel is al gekoppeld. Neem die koppeling eerst terug.")
     return _with_proposals(session, tuple(found.values()), today=today, reach=reach)[0]
 
 
