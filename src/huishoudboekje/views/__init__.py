@@ -15,6 +15,7 @@ from huishoudboekje.views.households import (
     HouseholdRow,
     household_document,
     household_list,
+    household_names,
 )
 from huishoudboekje.views.ledger import (
     BalanceRow,
@@ -154,6 +155,7 @@ __all__ = [
     "history_answer",
     "household_document",
     "household_list",
+    "household_names",
     "ledger_balances",
     "ledger_entries",
     "load_situations",
@@ -180,6 +182,7 @@ __all__ = [
     "signal_history",
     "signal_list",
     "statement",
+    "statement_line",
     "statement_lines",
     "statement_list",
     "waiting_orders",

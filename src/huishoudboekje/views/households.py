@@ -3,6 +3,7 @@
 It promises small frozen rows, a page at a time, of what lies within the asker's reach.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from huishoudboekje.database import (
     find_household_ids,
     load_household,
     load_household_ids,
+    load_household_names,
 )
 from huishoudboekje.planning import LowestPoint, PlanStatus
 from huishoudboekje.views.situations import Payday, Situation, load_situations
@@ -100,3 +102,10 @@ def household_document(
     """The household as a document, recorded changes applied, and its version; raises NotFound."""
     stored = load_household(session, household_id, reach=reach)
     return stored.document, stored.version
+
+
+def household_names(
+    session: Session, household_ids: Collection[str], *, reach: Reach
+) -> Mapping[str, str]:
+    """The names of these households, as far as they are within reach."""
+    return load_household_names(session, household_ids, reach=reach)

@@ -16,6 +16,7 @@ from huishoudboekje.database import (
     StoredMatch,
     StoredStatement,
     count_lines,
+    find_lines,
     load_lines,
     load_matches,
     load_statement,
@@ -143,6 +144,14 @@ def statement_lines(
         raise NotFound(f"Er is geen afschrift {statement_id}.")
     matches = load_matches(session, [each.id for each in lines], reach=reach)
     return tuple(line_row(each, matches) for each in lines)
+
+
+def statement_line(session: Session, line_id: int, *, reach: Reach) -> LineRow:
+    """One line, matched or not; raises NotFound."""
+    found = find_lines(session, [line_id], reach=reach).get(line_id)
+    if found is None:
+        raise NotFound(f"Er is geen regel {line_id}.")
+    return line_row(found, load_matches(session, [line_id], reach=reach))
 
 
 def line_row(stored: StoredLine, matches: Sequence[StoredMatch] = ()) -> LineRow:
