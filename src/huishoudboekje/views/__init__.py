@@ -94,6 +94,7 @@ from huishoudboekje.views.statements import (
     LineRow,
     StatementRow,
     statement,
+    statement_line,
     statement_lines,
     statement_list,
 )
