@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from tests.actions.desk import START, Desk, a_cost, an_income, on
+from tests.actions.desk import POOL, START, Desk, a_cost, an_income, on
 from tests.actions.signalled import a_statement_of, matched, ordered, stamp, undone
 
 from huishoudboekje.actions import (
@@ -119,12 +119,16 @@ def test_marked_income_is_missed_on_its_own_day_or_never(desk: Desk) -> None:
     assert refresh(desk, date(2026, 12, 19)) == (0, 0, 1)
 
 
-def test_nothing_is_missed_before_the_start_or_after_the_mandate(desk: Desk) -> None:
-    wage = an_income() | {"from": date(2026, 1, 1)}
-    mandate = {"from": START - DAY, "until": date(2027, 1, 1)}
+@pytest.mark.parametrize("begins", [START - 3 * DAY, START + 30 * DAY])
+def test_nothing_is_missed_before_the_start_or_outside_the_mandate(
+    desk: Desk, begins: date
+) -> None:
+    wage = an_income(rrule="FREQ=MONTHLY;BYMONTHDAY=25") | {"from": date(2026, 1, 1)}
+    mandate = {"from": begins, "until": date(2027, 2, 1)}
     desk.take_in(income=[wage], cost=[], mandate=mandate)
     refresh(desk, date(2027, 3, 1))
-    assert the_signal(desk).signal.due_date == DUE
+    first = [date(2026, 12, 24)] if begins < START else []
+    assert [each.signal.due_date for each in signals(desk)] == [*first, date(2027, 1, 25)]
 
 
 def test_other_amount_is_answered_once_and_returns_with_another_amount(any_desk: Desk) -> None:
@@ -303,6 +307,37 @@ def test_returned_payment_is_a_signal_until_it_is_paid_again(any_desk: Desk) -> 
         ordered(session, LATE, "o-2", state=OrderState.OPEN, replaces=number)
     refresh(any_desk, LATE)
     assert not [each for each in kinds(any_desk) if each[0] == "payment-returned"]
+
+
+def test_return_that_was_matched_elsewhere_is_told_from_its_own_line(desk: Desk) -> None:
+    desk.take_in(income=[])
+    with writing(desk.engine) as session:
+        number = ordered(session, DUE, state=OrderState.RETURNED)
+        (right,) = a_statement_of(session, DUE, {"cents": 65_000})
+        (wrong,) = a_statement_of(session, LATE, {"cents": 65_000}, opening=65_000)
+        part = MatchPart(kind=MatchKind.RETURN, cents=65_000, household_id="h-1", order_id=number)
+        undone(session, matched(session, wrong, part, LATE), LATE)
+        matched(session, right, part, LATE)
+    refresh(desk, LATE)
+    (one,) = [each.signal for each in signals(desk) if each.signal.kind == "payment-returned"]
+    assert one.due_date == DUE
+
+
+def test_rejected_payment_is_not_done_by_an_attempt_of_before(desk: Desk) -> None:
+    desk.take_in(income=[])
+    with writing(desk.engine) as session:
+        ordered(session, DUE, "o-1", state=OrderState.RETURNED)
+        ordered(session, DUE, "o-2", state=OrderState.REJECTED)
+    refresh(desk, LATE)
+    assert ("payment-rejected", "h-1") in kinds(desk)
+
+
+def test_our_own_account_needs_no_second_person(desk: Desk) -> None:
+    desk.take_in(income=[])
+    with writing(desk.engine) as session:
+        ordered(session, DUE, state=OrderState.OPEN, creditor_iban=POOL)
+    refresh(desk, DUE)
+    assert "payee-unconfirmed" not in [kind for kind, _ in kinds(desk)]
 
 
 def test_returned_payment_that_was_given_up_is_no_signal(desk: Desk) -> None:

@@ -22,7 +22,14 @@ from huishoudboekje.database import (
 from huishoudboekje.errors import NotFound
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.signals import SignalKind
-from huishoudboekje.views import MonthClose, month_close
+from huishoudboekje.views import (
+    AccountUse,
+    BankAccount,
+    MonthClose,
+    SuspenseAge,
+    month_close,
+)
+from huishoudboekje.views.month_obstacles import obstacles_to_signing
 
 DECEMBER = Period(2026, 12)
 DAY = timedelta(days=1)
@@ -86,6 +93,80 @@ def test_bank_that_tells_nothing_of_a_still_day_is_understood(desk: Desk) -> Non
     with writing(desk.engine) as session:
         a_statement_of(session, JANUARY - DAY, {"cents": 5}, opening=60)
     assert codes(closed(desk)) == [(POOL, "statement-missing")]
+
+
+def test_month_that_ends_on_a_closed_day_is_told_by_its_last_bank_day(desk: Desk) -> None:
+    desk.take_in(cost=[], income=[])
+    with writing(desk.engine) as session:
+        a_statement_of(session, date(2027, 1, 28), {"cents": 100})
+    assert codes(closed(desk, Period(2027, 1), today=date(2027, 2, 1))) == [
+        (POOL, "statement-missing")
+    ]
+    with writing(desk.engine) as session:
+        a_statement_of(session, date(2027, 1, 29), {"cents": 100}, opening=100)
+    assert closed(desk, Period(2027, 1), today=date(2027, 2, 1)).can_be_signed
+
+
+def test_what_was_booked_after_the_latest_statement_blocks(desk: Desk) -> None:
+    desk.take_in(cost=[], income=[])
+    desk.put_in(5_000, today=LAST)
+    with writing(desk.engine) as session:
+        a_statement_of(session, LAST - DAY, {"cents": 100})
+    made = closed(desk)
+
+    assert codes(made) == [(POOL, "statement-missing"), (POOL, "booked-after")]
+    assert made.accounts[0].closing_books == 5_100
+
+
+def test_account_of_nobody_without_anything_needs_no_statement(desk: Desk) -> None:
+    desk.take_in(cost=[], income=[], account="NL20INGB0001234567")
+    with writing(desk.engine) as session:
+        a_statement_of(session, LAST, {"cents": 100}, iban="NL20INGB0001234567")
+    assert closed(desk).can_be_signed
+
+
+def an_account(**changes: Any) -> BankAccount:
+    values: dict[str, Any] = {
+        "iban": POOL,
+        "use": AccountUse.POOLED,
+        "households": 1,
+        "closing_date": LAST,
+        "bank": 10_000,
+        "books": 10_000,
+        "booked_after": 0,
+        "reasons": (),
+        "statements": (),
+        "gaps": (),
+        "suspense": 0,
+        "suspense_elsewhere": 0,
+        "suspense_ages": (SuspenseAge(since=31, until=None, lines=0, amount=0),),
+        "suspense_lines": (),
+        "client_money": 9_000,
+        "households_money": 9_000,
+        "own_money": 1_000,
+        "own_money_due": 1_000,
+    }
+    return BankAccount(**{**values, **changes})
+
+
+@pytest.mark.parametrize(
+    ("account", "money", "code"),
+    [
+        ({}, {}, None),
+        ({"households_money": 9_001}, {}, "client-money"),
+        ({"own_money_due": 999}, {}, "own-money"),
+        ({}, {"advances": 501}, "advances"),
+        ({}, {"headroom": -1}, "advance-too-high"),
+    ],
+)
+def test_what_should_never_differ_blocks_when_it_does(
+    account: dict[str, Any], money: dict[str, int], code: str | None
+) -> None:
+    figures = {"advances": 500, "of_households": 500, "headroom": 0, **money}
+    told = [(an_account(**account), True)]
+    found = obstacles_to_signing(told, **figures, exported=(), debits=(), failed=())
+
+    assert [each.code for each in found] == ([] if code is None else [code])
 
 
 def test_accepted_difference_is_shown_with_who_and_why_and_does_not_block(engine: Engine) -> None:
@@ -165,11 +246,12 @@ def test_returned_payment_blocks_until_it_is_dealt_with(engine: Engine) -> None:
     with writing(engine) as session:
         a_statement_of(session, LAST, {"cents": 100})
         number = ordered(session, FIRST, state=OrderState.RETURNED)
+        ordered(session, LAST + DAY, "o-9", state=OrderState.RETURNED)
         refresh_signals(session, None, by=on(JANUARY))
     made = closed(desk)
     assert codes(made) == [("payments", "payment-failed")]
     assert [each.amount for each in made.failed] == [65_000]
-    assert made.signals[SignalKind.PAYMENT_RETURNED] == 1
+    assert made.signals[SignalKind.PAYMENT_RETURNED] == 2
     with writing(engine) as session:
         ordered(session, LAST, "o-2", state=OrderState.OPEN, replaces=number)
     assert closed(desk).can_be_signed

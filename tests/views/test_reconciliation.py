@@ -72,6 +72,21 @@ def test_books_equal_the_bank_on_every_day_of_a_statement(engine: Engine) -> Non
     assert (pool.own_money, pool.own_money_due, own.suspense) == (0, 0, 7_700)
 
 
+def test_statements_of_one_day_follow_each_other_by_their_balances(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.take_in(cost=[], income=[])
+    with writing(engine) as session:
+        a_statement_of(session, FIRST, {"cents": 1}, opening=50)
+        a_statement_of(session, FIRST, {"cents": 50})
+        a_statement_of(session, FIRST + DAY, {"cents": 3}, opening=53)
+        a_statement_of(session, FIRST + DAY, {"cents": 2}, opening=51)
+    pool = accounts(desk, FIRST + DAY, FIRST)[POOL]
+
+    assert [each.closing for each in pool.statements] == [50, 51, 53, 56]
+    assert [each.difference for each in pool.statements] == [None, 0, None, 0]
+    assert (pool.gaps, pool.reasons) == ((), ())
+
+
 def test_suspense_is_told_by_age_as_it_stood_on_the_day(engine: Engine) -> None:
     desk = Desk(engine)
     desk.take_in(cost=[])
@@ -100,7 +115,8 @@ def test_suspense_is_told_by_age_as_it_stood_on_the_day(engine: Engine) -> None:
     with writing(engine) as session:
         undone(session, key, on + 2 * DAY)
     assert accounts(desk, on + DAY)[POOL].suspense == 10_101
-    assert accounts(desk, on + 2 * DAY)[POOL].suspense == 10_111
+    later = accounts(desk, on + 2 * DAY)[POOL]
+    assert (later.suspense, later.suspense_elsewhere) == (10_111, 0)
 
 
 def test_money_of_a_receipt_taken_back_by_hand_stands_in_suspense_without_a_line(
