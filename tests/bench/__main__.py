@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
+from tests.bench.bank_files import statements_section
 from tests.bench.matching import matching_section
 from tests.bench.payments import payments_section
 from tests.bench.postgres import postgres_section
@@ -24,7 +25,15 @@ from tests.databases import SERVER
 ROOT = Path(__file__).resolve().parents[2]
 PAPER = ROOT / "docs" / "benchmarks.md"
 MARK = "<!-- Below this line `make bench` writes. -->"
-WORKLOADS = ("projection", "posting", "settlement", "matching", "payments", "postgres")
+WORKLOADS = (
+    "projection",
+    "posting",
+    "settlement",
+    "statements",
+    "matching",
+    "payments",
+    "postgres",
+)
 
 
 def arguments(words: list[str]) -> argparse.Namespace:
@@ -51,6 +60,7 @@ def sections(folder: Path, asked: argparse.Namespace) -> dict[str, Callable[[], 
         "projection": lambda: projection_section(folder, projected, asked.rounds),
         "posting": lambda: posting_section(folder, asked.rounds),
         "settlement": lambda: settlement_section(folder, counts, asked.rounds),
+        "statements": lambda: statements_section(folder, asked.rounds),
         "matching": lambda: matching_section(asked.rounds),
         "payments": lambda: payments_section(asked.rounds),
     }

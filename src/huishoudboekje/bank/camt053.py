@@ -30,6 +30,7 @@ from huishoudboekje.errors import Finding
 VERSIONS = ("camt.053.001.02", "camt.053.001.08")
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 
+_LONG = 500_000
 _SAID = 5
 _ELEMENT = re.compile(r"Element '(?:\{[^}]*\})?([^']{1,60})'")
 _COMPLAINTS = (
@@ -46,7 +47,7 @@ _COMPLAINTS = (
 
 def read_camt053(content: bytes, version: str, notes: Notes) -> list[Statement]:
     """The statements of a file in that version, in its order; raises InvalidInput."""
-    file = _File(f"{NAMESPACE}{version}", notes)
+    file = _File(f"{NAMESPACE}{version}", notes, with_details=_has_long_entries(content))
     for element in LongMessage(content, file.names):
         file.take(element)
     return file.statements
@@ -65,41 +66,52 @@ def _in_dutch(finding: Finding, version: str) -> str:
     return f"<{name}> {said} ({version})"
 
 
-class _File:
-    """What has been read of a file so far: whole statements, and the one that is going on."""
+def _has_long_entries(content: bytes) -> bool:
+    """Whether an entry may be too long to be held whole: a batch with thousands of details."""
+    starts = range(0, len(content) - _LONG, _LONG)
+    return any(content.find(b"Ntry>", at, at + _LONG) < 0 for at in starts)
 
-    def __init__(self, namespace: str, notes: Notes) -> None:
+
+class _File:
+    """What has been read of a file so far: whole statements, and the one that is going on.
+
+    Details are read with their entry, or, which takes a little longer, each when it has ended.
+    """
+
+    def __init__(self, namespace: str, notes: Notes, *, with_details: bool) -> None:
         self.statements: list[Statement] = []
-        self.names = tuple(f"{{{namespace}}}{name}" for name in ("TxDtls", "Ntry", "Stmt"))
-        self._shapes = [in_namespace(shape, namespace) for shape in (DETAIL, ENTRY, STATEMENT)]
+        names = ("Stmt", "Ntry", "TxDtls") if with_details else ("Stmt", "Ntry")
+        self.names = tuple(f"{{{namespace}}}{name}" for name in names)
+        self._shapes = [in_namespace(shape, namespace) for shape in (STATEMENT, ENTRY, DETAIL)]
         self._notes = notes
         self._count = 0
         self._details: list[Record] = []
         self._entries: Entries | None = None
 
     def take(self, element: Any) -> None:
-        """Read what has ended: a detail, an entry or a whole statement."""
+        """Read what has ended: a statement, an entry or a detail."""
         kind = self.names.index(element.tag)
         record: Record = {}
         collect(element, self._shapes[kind], record)
-        if kind == 0:
-            self._details.append(record)
-            self._count += 1
-        elif kind == 1:
-            self._count += not self._details
+        if kind == 1:
             if self._entries is None:
                 self._entries = self._begun(element.getparent())
-            self._entries.take(record, self._details)
+            # Those that were read before are empty by now.
+            details = self._details or record.get("details", ())
+            self._entries.take(record, details)
+            self._count += len(details) or 1
             self._details = []
-        else:
+        elif kind == 0:
             self._end(record, self._entries or Entries(record, self._notes))
             self._entries = None
-        refuse_many(self._count)
+        else:
+            self._details.append(record)
+        refuse_many(self._count + len(self._details))
 
     def _begun(self, statement: Any) -> Entries:
         """The entries to come: the account stands before them and tells which side is ours."""
         head: Record = {}
-        collect(statement, self._shapes[2], head)
+        collect(statement, self._shapes[0], head)
         return Entries(head, self._notes)
 
     def _end(self, record: Record, entries: Entries) -> None:

@@ -152,7 +152,7 @@ ENTRY: Shape = {
     "ValDt": _only("value_date"),
     "AcctSvcrRef": "bank_reference",
     "Chrgs": _CHARGES,
-    "NtryDtls": {"Btch": _Each("batches", _BATCH)},
+    "NtryDtls": {"Btch": _Each("batches", _BATCH), "TxDtls": _Each("details", DETAIL)},
     "AddtlNtryInf": "information",
 }
 

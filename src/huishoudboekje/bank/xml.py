@@ -139,6 +139,7 @@ def _pull_parser(
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        collect_ids=False,
     )
 
 
