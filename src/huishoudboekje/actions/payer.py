@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.own_transfers import OWN_TRANSFER_KINDS
 from huishoudboekje.bank import Payment, PaymentBatch, in_bank_characters, payment_findings
 from huishoudboekje.database import (
     Organisation,
@@ -38,7 +39,10 @@ _FIELDS = {
 def held_orders(
     session: Session, orders: Sequence[StoredPaymentOrder], organisation: Organisation
 ) -> Iterator[tuple[int, tuple[str, str]]]:
-    """The orders that wait for somebody, with a code and a sentence; ourselves we know."""
+    """The orders that wait for somebody, with a code and a sentence.
+
+    Our own accounts we know, those that are of one household too.
+    """
     pairs = {(each.order.creditor_iban, each.order.creditor_name) for each in orders}
     ours = {organisation.pooled_iban, organisation.own_money_iban}
     confirmed = load_payee_confirmations(session, pairs)
@@ -47,8 +51,8 @@ def held_orders(
         if not order.creditor_iban:
             yield each.id, ("no-account", "het rekeningnummer is niet bekend")
             continue
-        is_confirmed = (order.creditor_iban, order.creditor_name) in confirmed
-        if not is_confirmed and order.creditor_iban not in ours:
+        is_ours = order.creditor_iban in ours or order.kind in OWN_TRANSFER_KINDS
+        if not is_ours and (order.creditor_iban, order.creditor_name) not in confirmed:
             text = f"niemand heeft {order.creditor_iban} op naam van deze ontvanger nog bevestigd"
             yield each.id, ("payee-unconfirmed", text)
 

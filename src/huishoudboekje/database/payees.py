@@ -168,6 +168,7 @@ _WAITING = (
     )
     .where(
         payment_orders.c.state == "open",
+        payment_orders.c.kind.not_in(("advance", "repayment")),  # between our own accounts
         payment_orders.c.creditor_iban != "",
         within(payment_orders.c.household_id),
         ~_IS_CONFIRMED,
