@@ -17,16 +17,12 @@ from huishoudboekje.agreements import HouseholdDocument, document_from_toml
 from huishoudboekje.cli.answers import REFUSED, refusals
 from huishoudboekje.cli.desk import Desk, make_folder, pass_desk, reachable
 from huishoudboekje.cli.household_commands import household_table
-from huishoudboekje.cli.parameters import DAY
-from huishoudboekje.database import reading, upgrade, writing
+from huishoudboekje.cli.parameters import DAY, DEFAULT_DATABASE
+from huishoudboekje.database import reading, upgrade
 from huishoudboekje.errors import Finding, InvalidInput
-from huishoudboekje.jobs.demonstration import (
-    PlayEvent,
-    examples_grew_old,
-    play,
-    read_play,
-    take_in_examples,
-)
+from huishoudboekje.jobs.demonstration import examples_grew_old, play
+from huishoudboekje.jobs.example_counts import count_examples
+from huishoudboekje.jobs.example_events import PlayEvent, read_play
 from huishoudboekje.views import MAX_PAGE, household_list
 
 _HOST = "127.0.0.1"
@@ -115,27 +111,31 @@ def demo_command(
     """
     if is_served:
         _refuse_taken(port)
+    is_own = desk.database == DEFAULT_DATABASE
     desk.use_demo_database(today)
     with refusals():
         documents, events = _examples(fixtures)
         make_folder(desk.database)
         upgrade(desk.database)
-        _begin_anew_when_old(desk, documents)
-        with writing(desk.engine) as session:
-            events = take_in_examples(session, documents, events, by=desk.by)
-        _play(desk, events)
+        if is_own or desk.is_demo_database:
+            _begin_anew_when_old(desk, documents)
+        _play(desk, documents, events)
         with reading(desk.engine) as session:
             rows = household_list(session, today=desk.by.today, reach=desk.by.reach, limit=MAX_PAGE)
+            counts = count_examples(session, reach=desk.by.reach)
     Console().print(household_table(list(rows)))
+    click.echo(
+        f"Bank: {counts.statements} afschriften met {counts.lines} regels, waarvan "
+        f"{counts.by_itself} vanzelf gekoppeld en {counts.open} nog open; {counts.exported} "
+        f"betalingen verstuurd; {counts.signals} signalen open."
+    )
     if is_served:
         desk.engine.dispose()
         _serve(desk, port)
 
 
 def _begin_anew_when_old(desk: Desk, documents: list[HouseholdDocument]) -> None:
-    """A demonstration of more than 17 months is put aside under another name."""
-    if not desk.is_demo_database:
-        return
+    """A demonstration of more than 17 months, or with receipts by hand, gets another name."""
     with reading(desk.engine) as session:
         is_old = examples_grew_old(session, documents, by=desk.by)
     if is_old:
@@ -153,11 +153,11 @@ def _examples(fixtures: Path) -> tuple[list[HouseholdDocument], tuple[PlayEvent,
     return documents, read_play((fixtures / "play.toml").read_text(encoding="utf-8"))
 
 
-def _play(desk: Desk, events: tuple[PlayEvent, ...]) -> None:
+def _play(desk: Desk, documents: list[HouseholdDocument], events: tuple[PlayEvent, ...]) -> None:
     console = Console(stderr=True)
     days = 0
     with console.status("De maanden worden gespeeld") as status:
-        for day in play(desk.engine, events, by=desk.by):
+        for day in play(desk.engine, documents, events, by=desk.by):
             days += 1
             status.update(f"De maanden worden gespeeld: {day}")
-    click.echo(f"Gespeeld tot en met {desk.by.today} ({days} dagen met iets te doen).")
+    click.echo(f"Gespeeld tot en met {desk.by.today} ({days} dagen).")
