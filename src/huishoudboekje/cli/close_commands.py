@@ -101,13 +101,17 @@ def _age(age: SuspenseAge) -> str:
     return f"{age.since} tot en met {age.until} dagen"
 
 
+def _lines(count: int) -> str:
+    return "1 regel" if count == 1 else f"{count} regels"
+
+
 def _print_account(account: BankAccount) -> None:
     """What is to be said of an account beside its line in the table."""
     said = [f"{each.text}: {euro_text(each.amount)}" for each in account.reasons]
     if account.booked_after:
         said.append(f"na het laatste afschrift geboekt: {euro_text(account.booked_after)}")
     said += [
-        f"niet gekoppeld, {_age(each)}: {each.lines} regels, {euro_text(each.amount)}"
+        f"niet gekoppeld, {_age(each)}: {_lines(each.lines)}, {euro_text(each.amount)}"
         for each in account.suspense_ages
         if each.lines
     ]
