@@ -36,7 +36,7 @@ MAX_FILE = 25_000_000
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _FORM = "application/x-www-form-urlencoded"
 _WITH_FILE = "multipart/form-data"
-_FILE_ADDRESSES = frozenset({"/bank/afschriften", "/betalingen/berichten"})
+_FILE_ADDRESSES = frozenset({"/bank/afschriften", "/betalingen/berichten", "/v1/statements"})
 _XML = frozenset({"application/xml", "text/xml"})
 _XML_ADDRESSES = frozenset({"/v1/status-reports"})
 # A browser shows our answer only after it could send what it wanted to send.
@@ -211,6 +211,8 @@ def _check_content(path: str, headers: Mapping[str, str], body: bytes) -> None:
     if path in _XML_ADDRESSES:
         raise _Refused(415, detail="Stuur application/xml.")
     is_api = _is_api(path)
+    if is_api and path in _FILE_ADDRESSES:
+        raise _Refused(415, detail=f"Stuur {_WITH_FILE}.")
     if media_type != ("application/json" if is_api else _FORM) or any(
         each not in {"", "charset=utf-8", 'charset="utf-8"'} for each in parameters
     ):

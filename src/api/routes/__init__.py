@@ -14,6 +14,7 @@ from api.routes import (
     health,
     households,
     ledger,
+    matches,
     month_closes,
     months,
     openapi,
@@ -24,6 +25,7 @@ from api.routes import (
     receipts,
     settlements,
     signals,
+    statements,
 )
 from api.routes.asking import Asking
 from huishoudboekje.actions import Acting
@@ -52,6 +54,8 @@ def router() -> Router:
             *receipts.HANDLERS,
             *ledger.HANDLERS,
             *settlements.HANDLERS,
+            *statements.HANDLERS,
+            *matches.HANDLERS,
             *payments.HANDLERS,
             *payment_orders.HANDLERS,
             *payees.HANDLERS,

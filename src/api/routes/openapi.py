@@ -25,6 +25,16 @@ HOUSEHOLD_SCHEMA = "household.schema.json"
 _ALWAYS = (400, 403, 404, 405, 414, 500, 503)
 _ALL = (*_ALWAYS, 409, 412, 413, 415, 428)
 _COMPONENTS = "#/components/schemas/"
+_NUMBERED = (
+    "batchId",
+    "entryId",
+    "lineId",
+    "matchId",
+    "orderId",
+    "runId",
+    "signalId",
+    "statementId",
+)
 _PLACE = re.compile(r"\{(\w+):str\}")
 
 TEXT = {"type": "string", "minLength": 1, "maxLength": 200}
@@ -36,6 +46,7 @@ MOMENT = {"type": "string", "format": "date-time"}
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
 AMOUNT = {"$ref": f"{_COMPONENTS}positiveAmount"}
 XML = "application/xml"
+FORM = "multipart/form-data"
 PREVIEW = {"type": "boolean", "default": False}
 
 
@@ -63,6 +74,11 @@ def in_xml(
             made, takes=XML if takes else made.takes, gives=XML if gives else made.gives
         )
     }
+
+
+def in_form(opt: Mapping[str, Contract]) -> dict[str, Contract]:
+    """The contract with a body that is a form with a file."""
+    return {"contract": replace(opt["contract"], takes=FORM)}
 
 
 def contract(
@@ -204,8 +220,7 @@ def _refused(each: Contract) -> Iterator[int]:
 
 
 def _parameters(path: str, each: Contract) -> Iterator[dict[str, Any]]:
-    places = dict.fromkeys(("batchId", "entryId", "orderId", "runId", "signalId"), NUMBER)
-    places["period"] = PERIOD
+    places = dict.fromkeys(_NUMBERED, NUMBER) | {"period": PERIOD}
     for name in re.findall(r"\{(\w+)\}", path):
         schema = places.get(name, ID)
         yield {"name": name, "in": "path", "required": True, "schema": schema}

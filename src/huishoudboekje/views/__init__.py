@@ -92,6 +92,7 @@ from huishoudboekje.views.situations import Payday, Situation, load_situations
 from huishoudboekje.views.statements import (
     LineMatch,
     LineRow,
+    MatchPart,
     StatementRow,
     statement,
     statement_line,
@@ -114,6 +115,7 @@ __all__ = [
     "HouseholdRow",
     "LineMatch",
     "LineRow",
+    "MatchPart",
     "MonthClose",
     "MonthCurve",
     "MonthOverview",

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.database import MatchPart as MatchPart
 from huishoudboekje.database import (
-    MatchPart,
     Reach,
     StoredLine,
     StoredMatch,
