@@ -141,7 +141,7 @@ def executed(
         if payment.end_to_end_id not in wanted:
             continue
         line = replace(
-            _line(day, -payment.amount, reference_of("paid", payment.end_to_end_id)[:35]),
+            _line(day, -payment.amount, reference_of("paid", payment.end_to_end_id)),
             counter_iban=payment.creditor_iban,
             counter_name=payment.creditor_name,
             text=payment.text,
@@ -165,7 +165,7 @@ def _arrived(batch: PaymentBatch, payment: Payment, line: StatementLine) -> Stat
 def returned(order: PaymentOrder, reason: str, day: date) -> Movement:
     """The payment comes back: the other bank could not book it."""
     line = replace(
-        _line(day, order.cents, reference_of("returned", order.end_to_end_id)[:35]),
+        _line(day, order.cents, reference_of("returned", order.end_to_end_id)),
         counter_iban=order.creditor_iban,
         counter_name=order.creditor_name,
         text="Retour",
