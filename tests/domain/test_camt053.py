@@ -262,6 +262,20 @@ def test_batch_is_known_by_the_id_that_we_gave_it() -> None:
     assert (line.payment_information_id, line.text) == ("P-1", "SEPA BATCH")
 
 
+def test_batch_too_long_to_hold_is_read_detail_by_detail() -> None:
+    said = remitted("x" * 120)
+    details = [detail("0.01", said, refs=f"<EndToEndId>E{at}</EndToEndId>") for at in range(8_000)]
+    booked = entry("80.00", "DBIT", *details, batch="<Btch><NbOfTxs>8000</NbOfTxs></Btch>")
+    content = message(statement("100.00", "20.00", booked, entry("1.00", status="PDNG")))
+    assert len(content) > 2_000_000
+    found = read_statements(content, check_schema=False)
+
+    assert codes(found) == ([], ["not-booked"])
+    lines = found.statements[0].lines
+    assert [line.end_to_end_id for line in lines] == [f"E{at}" for at in range(8_000)]
+    assert {(line.amount, line.text) for line in lines} == {(-1, "x" * 120)}
+
+
 def test_number_of_details_that_is_not_the_banks_is_a_finding() -> None:
     batch = "<Btch><NbOfTxs>3</NbOfTxs></Btch>"
     booked = entry("2.00", "CRDT", ONE_EURO, ONE_EURO, batch=batch)

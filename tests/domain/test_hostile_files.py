@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.domain.statements import V02, entry, message, mistakes, statement
 
 from huishoudboekje.bank import read_statements
@@ -77,6 +79,7 @@ SMALL = {
     "not UTF-8": (GOOD.replace(b"M-1", b"M-\xff"), "not-xml"),
     "no namespace": (re.sub(rb" xmlns=\"[^\"]*\"", b"", GOOD), "not-a-statement"),
     "other root": (GOOD.replace(b"Document", b"Dokument"), "not-a-statement"),
+    "damaged root": (GOOD.replace(b"<Document", b"<D:60M:ument"), "not-a-statement"),
     "other version": (GOOD.replace(V02.encode(), b"camt.053.001.12"), "unknown-version"),
     "interim report": (GOOD.replace(V02.encode(), b"camt.052.001.02"), "not-a-statement"),
     "payment file": (GOOD.replace(V02.encode(), b"pain.001.001.09"), "not-a-statement"),
@@ -124,6 +127,27 @@ def test_refusal_is_one_plain_sentence(content: bytes) -> None:
 def test_version_that_we_do_not_read_is_named() -> None:
     with pytest.raises(InvalidInput, match=r"camt\.053\.001\.12"):
         read_statements(SMALL["other version"][0])
+
+
+SWIFT = (
+    b":20:940A\n:25:NL91ABNA0417164300\n:28C:1/1\n:60F:C261119EUR100,00\n"
+    b":61:2611191120C1,00NTRFNONREF//B1\n:86:/TRTP/SEPA/IBAN/NL69INGB0123456789/NAME/X/REMI/huur\n"
+    b":62F:C261120EUR101,00\n-\n"
+)
+
+
+@given(data=st.data())
+def test_damaged_file_is_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
+    content = bytearray(data.draw(st.sampled_from([GOOD, SWIFT])))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        end = data.draw(st.integers(at, min(len(content), at + 12)))
+        content[at:end] = data.draw(st.binary(max_size=6))
+    try:
+        found = read_statements(bytes(content))
+    except InvalidInput:
+        return
+    assert all(each.difference == 0 for each in found.statements) or found.refusals
 
 
 MEASURED = """

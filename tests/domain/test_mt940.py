@@ -474,6 +474,44 @@ def test_sns_costs_have_no_other_side() -> None:
     assert (line.counter_iban, line.counter_name, line.text) == ("", "", "Kosten betaalrekening")
 
 
+def test_knab_labels_account_and_name() -> None:
+    line = line_of(f"een omschrijving die lang is\nREK: {THEIRS}/NAAM: STICHTING DERDEN")
+
+    assert (line.counter_iban, line.counter_name) == (THEIRS, "STICHTING DERDEN")
+    assert line.text == "een omschrijving die lang is"
+
+
+def test_triodos_numbers_its_parts() -> None:
+    line = line_of(
+        f"000>100000000000\n>20RABONL2U\n>21{THEIRS}\n>22VAN DAM FIETSEN POST>23BUS 9 UTRECHT"
+        "\n>24 HUUR NOVEMBER>310454545454",
+        first="261120C1,00NET NONREF",
+    )
+    assert (line.counter_iban, line.text) == (
+        THEIRS,
+        "VAN DAM FIETSEN POSTBUS 9 UTRECHT HUUR NOVEMBER",
+    )
+
+    old = line_of("000>100555555555\n>20NAAM EN WOON>21PLAATS\n>310666666666")
+    assert (old.counter_iban, old.text) == ("0555555555", "NAAM EN WOONPLAATS")
+
+
+def test_account_beside_its_bic_is_found_in_a_plain_text() -> None:
+    line = line_of(f"Europese Incasso, doorlopend {THEIRS} INGBNL2A JAAP FIETSEN premie")
+
+    assert (line.counter_iban, line.text[:16]) == (THEIRS, "Europese Incasso")
+
+
+def test_rabobank_names_a_former_account_first() -> None:
+    line = line_of(f"/ACCW/{THEIRS},INGBNL2A/ORDP//NAME/A. Huibers/REMI/1000122-P5549161")
+
+    assert (line.counter_iban, line.counter_name, line.text) == (
+        THEIRS,
+        "A. Huibers",
+        "1000122-P5549161",
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "reference"),
     [

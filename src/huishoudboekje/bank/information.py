@@ -14,7 +14,7 @@ _WIDTH = 65
 """A full line: what follows goes on in the middle of a word."""
 
 _CODES = (
-    "ADDR|BENM|BIC|BUSP|CD|CHGS|CNTP|CREF|CSID|EREF|EXCH|FX|IBAN|ID|INIT|IREF|ISDT|KREF|MARF|NAME|"
+    "ACCW|ADDR|BENM|BIC|BUSP|CD|CHGS|CNTP|CREF|CSID|EREF|EXCH|FX|IBAN|ID|INIT|IREF|ISDT|KREF|MARF|NAME|"
     "NRTX|OCMT|ORDP|PIND|PREF|PURP|REMI|RTRN|RTYP|SVCL|TRCD|TRTP|UCRD|UDTR|ULTB|ULTC|ULTD"
 )
 _CODE = re.compile(rf"/({_CODES})(?=/)")
@@ -27,7 +27,7 @@ _CLOSED = re.compile(
 _PARTIES = {"BENM", "CNTP", "INIT", "ORDP", "UCRD", "UDTR", "ULTB", "ULTC", "ULTD"}
 _OTHER_SIDE = {"", "BENM", "CNTP", "ORDP"}
 _LABEL = re.compile(
-    r"\b(IBAN|BIC|NAAM|OMSCHRIJVING|KENMERK|BETALINGSKENM\.|BETALINGSKENMERK|MACHTIGING|INCASSANT|"
+    r"\b(IBAN|REK|BIC|NAAM|OMSCHRIJVING|KENMERK|BETALINGSKENM\.|BETALINGSKENMERK|MACHTIGING|INCASSANT|"
     r"ID DEBITEUR): *",
     re.IGNORECASE,
 )
@@ -35,6 +35,9 @@ _ACCOUNT = r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}"
 _ACCOUNT_FIRST = re.compile(rf"({_ACCOUNT})(?: +(\S.*))?", re.ASCII)
 _IBAN = re.compile(_ACCOUNT, re.ASCII)
 _DOTTED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{2,3}){3}) +(\S.*)", re.ASCII)
+_IBAN_AND_BIC = re.compile(rf"\b({_ACCOUNT}) [A-Z]{{6}}[A-Z0-9]{{2}}(?:[A-Z0-9]{{3}})?\b", re.ASCII)
+_NUMBERED = re.compile(r"\s*[0-9]{3}>[0-9]{2}", re.ASCII)
+_NUMBER = re.compile(r"\s*>([0-9]{2})", re.ASCII)
 _GIRO = re.compile(r"GIRO +([0-9]{2,10}) +(\S.*?)(?:  .*|$)", re.ASCII)
 _KENMERK = r"[0-9]{16}|[0-9]{4}(?: [0-9]{4}){3}|[0-9]{9,14}|[0-9]{7}"
 _PAYMENT_REFERENCE = re.compile(
@@ -76,6 +79,8 @@ def information_of(lines: Sequence[str]) -> Information:
         return Information(
             iban=account[1], name=one_line(account[2]), text=text, reference=_reference_in(text)
         )
+    if _NUMBERED.match(lines[0]):
+        return _numbered("\n".join(lines))
     whole = joined(lines)
     if _LABEL.search(whole):
         return _labelled(whole)
@@ -123,7 +128,7 @@ def _coded(text: str) -> Information:
     remitted, reference = _remitted(remittance)
     reason = found.get("RTRN", "")
     return Information(
-        iban=closed_up(found.get("IBAN")),
+        iban=closed_up(found.get("IBAN") or found.get("ACCW", "").partition(",")[0]),
         name=one_line(found.get("NAME") or _ultimate(found)),
         text=remitted,
         title=one_line(found.get("TRTP") or found.get("RTYP") or found.get("BUSP")),
@@ -170,14 +175,14 @@ def _remitted(several: list[str]) -> tuple[str, str]:
 
 
 def _labelled(text: str) -> Information:
-    """ABN AMRO's unstructured form: labels with a colon, in columns."""
+    """The unstructured form of ABN AMRO and Knab: labels with a colon, in columns."""
     matches = list(_LABEL.finditer(text))
     ends = [match.start() for match in matches[1:]] + [len(text)]
     found: dict[str, str] = {}
     for match, end in zip(matches, ends, strict=True):
         found.setdefault(match[1].upper()[:13], text[match.end() : end].strip())
     return Information(
-        iban=closed_up(found.get("IBAN")),
+        iban=closed_up(found.get("IBAN") or found.get("REK")).removesuffix("/"),
         name=one_line(found.get("NAAM")),
         text=one_line(found.get("OMSCHRIJVING")),
         title=one_line(text[: matches[0].start()]),
@@ -189,12 +194,34 @@ def _labelled(text: str) -> Information:
 def _plain(text: str) -> Information:
     """A text without any form; in old ones an account number and a name come first."""
     account = _DOTTED.match(text) or _GIRO.match(text)
+    anywhere = _IBAN_AND_BIC.search(text)
+    iban = account[1].replace(".", "") if account else (anywhere[1] if anywhere else "")
     return Information(
-        iban=account[1].replace(".", "") if account else "",
+        iban=iban,
         name=one_line(account[2].partition("  ")[0]) if account else "",
         text=one_line(text),
         reference=_reference_in(text),
     )
+
+
+def _numbered(text: str) -> Information:
+    """Triodos numbers its parts: 10 an old account, 20 and 21 BIC and IBAN, or text from 20 on."""
+    _, *parts = _NUMBER.split(text)
+    found = dict(zip(parts[::2], parts[1::2], strict=True))
+    iban = closed_up(found.get("21"))
+    has_iban = _IBAN.fullmatch(iban) is not None
+    said = one_line("".join(found.get(str(at), "") for at in range(22 if has_iban else 20, 30)))
+    return Information(
+        iban=iban if has_iban else _old_account(found.get("10", "")),
+        text=said,
+        reference=_reference_in(said),
+    )
+
+
+def _old_account(text: str) -> str:
+    """The number, or nothing where it is all zeros."""
+    number = closed_up(text)
+    return number if number.strip("0") else ""
 
 
 def _reference_in(text: str) -> str:

@@ -26,7 +26,7 @@ _LONGEST = 20_000
 _BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})([0-9,.]+)[ \t]*(?:\n|$)", re.ASCII)
 _ENTRY = re.compile(
     r"([0-9]{6})([0-9]{4}| {4})?(E?R?[CD])[A-Z]?([0-9]*,[0-9]*|[0-9]+)(?![0-9.,])"
-    r"(?:[NSF][A-Z0-9]{3})?([^\n]*)(?:\n([^\n]*))?",
+    r"(?:[NSF][A-Z0-9 ]{3})?([^\n]*)(?:\n([^\n]*))?",
     re.ASCII,
 )
 _CURRENCY = re.compile(r"(.*[0-9]) ?([A-Z]{3})", re.ASCII)
@@ -227,7 +227,7 @@ def _add(page: _Page, entry: str, information: list[str], notes: Notes) -> None:
             reference=said.reference,
             return_reason=said.return_reason,
             is_reversal=mark[0] == "R",
-            bank_reference=bank_reference.strip(),
+            bank_reference=one_line(bank_reference),
             payment_information_id=said.payment_information_id,
         )
     )

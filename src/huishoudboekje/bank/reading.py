@@ -17,7 +17,7 @@ from huishoudboekje.bank.xml import MAX_BYTES, root_name
 _WEB_PAGE = "dit is een webpagina; haal het afschrift op bij de bank en bewaar het als bestand"
 _NO_STATEMENT = "dit is geen bankafschrift; vraag de bank om een camt.053- of MT940-bestand"
 _OTHER_FILES = (
-    (b"PK", "dit is een zip-bestand; pak het eerst uit en geef het afschrift dat erin zit"),
+    (b"PK\x03\x04", "dit is een zip-bestand; pak het eerst uit en geef het afschrift dat erin zit"),
     (b"\x1f\x8b", "dit is een gzip-bestand; pak het eerst uit en geef het afschrift dat erin zit"),
     (b"7z\xbc\xaf", "dit is een ingepakt bestand; pak het eerst uit"),
     (b"Rar!", "dit is een ingepakt bestand; pak het eerst uit"),

@@ -15,7 +15,7 @@ NOT_PROVIDED = {"NOTPROVIDED", "NONREF", ""}
 
 _DECIMAL = re.compile(r"\+?([0-9]+)(?:[.,]([0-9]*))?|\+?[.,]([0-9]+)", re.ASCII)
 _PLAIN = re.compile(r"[0-9]{1,9}\.[0-9]{2}", re.ASCII)
-_CONTROL = dict.fromkeys([*range(32), 127], " ")
+_CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 
 def bank_cents(text: str, *, most: int = MAX_CENTS) -> int:
@@ -60,7 +60,9 @@ def one_line(text: str | None) -> str:
 
 def closed_up(text: str | None) -> str:
     """An account number or a reference without spaces, in capitals."""
-    return "".join(text.split()).upper() if text else ""
+    if not text:
+        return ""
+    return "".join((text if text.isprintable() else one_line(text)).split()).upper()
 
 
 def shown(text: str) -> str:

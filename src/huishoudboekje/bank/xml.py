@@ -72,8 +72,9 @@ def root_name(content: bytes) -> tuple[str, str]:
             parser.feed(content[at : at + _CHUNK])
             for _, root in _events(parser):
                 _refuse_hostile_prolog(root)
-                name = etree.QName(root)
-                return name.namespace or "", name.localname
+                # Not by QName, which raises for a name that only a damaged file has.
+                namespace, _, name = str(root.tag).rpartition("}")
+                return namespace.removeprefix("{"), name
     except etree.XMLSyntaxError as error:
         raise _broken() from error
     raise _broken()
