@@ -79,7 +79,7 @@ SMALL = {
     "not UTF-8": (GOOD.replace(b"M-1", b"M-\xff"), "not-xml"),
     "no namespace": (re.sub(rb" xmlns=\"[^\"]*\"", b"", GOOD), "not-a-statement"),
     "other root": (GOOD.replace(b"Document", b"Dokument"), "not-a-statement"),
-    "damaged root": (GOOD.replace(b"<Document", b"<D:60M:ument"), "not-a-statement"),
+    "damaged root": (GOOD.replace(b"<Document", b"<D:60M:ument"), "not-xml"),
     "other version": (GOOD.replace(V02.encode(), b"camt.053.001.12"), "unknown-version"),
     "interim report": (GOOD.replace(V02.encode(), b"camt.052.001.02"), "not-a-statement"),
     "payment file": (GOOD.replace(V02.encode(), b"pain.001.001.09"), "not-a-statement"),
