@@ -151,7 +151,7 @@ def _print_file(found: StatementFile) -> None:
             )
         console.print(table)
         console.print(
-            f"Begin {euro_text(statement.opening)}, {len(statement.lines)} regels samen "
+            f"Begin {euro_text(statement.opening)}, regels ({len(statement.lines)}) samen "
             f"{euro_text(statement.total)}, eind {euro_text(statement.closing)}: "
             + ("klopt." if statement.difference == 0 else "klopt niet.")
         )
