@@ -34,7 +34,10 @@ class Element:
         found = []
         for child in self.children:
             if isinstance(child, Element):
-                has = (child.attributes.get(key.rstrip("_")) == wanted[key] for key in wanted)
+                has = (
+                    child.attributes.get(key.rstrip("_").replace("_", "-")) == wanted[key]
+                    for key in wanted
+                )
                 if child.tag == tag and all(has):
                     found.append(child)
                 found += child.all(tag, **wanted)

@@ -8,7 +8,18 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 
-from api.pages import signals
+from api.pages import (
+    bank,
+    bank_lines,
+    batches,
+    closing,
+    payees,
+    payment_orders,
+    payments,
+    queue,
+    settlement_round,
+    signals,
+)
 from api.pages.desk import desk
 from api.pages.households import home, households
 from api.pages.month import month_screen
@@ -21,7 +32,22 @@ __all__ = ["person_of", "problem_page", "refused_screen", "route_handlers"]
 
 _SCREENS = Router(
     "/",
-    route_handlers=[home, households, month_screen, choose_person, *signals.HANDLERS],
+    route_handlers=[
+        home,
+        households,
+        month_screen,
+        choose_person,
+        *bank.HANDLERS,
+        *queue.HANDLERS,
+        *bank_lines.HANDLERS,
+        *payments.HANDLERS,
+        *batches.HANDLERS,
+        *payment_orders.HANDLERS,
+        *payees.HANDLERS,
+        *signals.HANDLERS,
+        *settlement_round.HANDLERS,
+        *closing.HANDLERS,
+    ],
     dependencies={"desk": Provide(desk)},
 )
 route_handlers: tuple[HTTPRouteHandler | Router, ...] = (_SCREENS, style_sheet)

@@ -6,11 +6,14 @@ knows no form.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import msgspec
 from litestar import Request, Response
+from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.response import Redirect
 
@@ -23,6 +26,10 @@ from api.problems import STATUS
 from huishoudboekje.actions import Acting
 from huishoudboekje.errors import Finding, InvalidInput, Refusal, SameKeyOtherContent
 
+TOLD = "melding"
+"""The cookie with what the next page tells."""
+
+_TOLD_BYTES = 2_400
 _COMMAND = re.compile(r",? ?(?:met)?: huishoudboekje [^.]*")
 _TWICE = (
     "Dit formulier was al verstuurd, met iets anders erin. Kijk eerst of het goed staat. "
@@ -68,6 +75,37 @@ class Filled:
         return " ".join(each.text for each in self.mistakes_in(form) if each.field == name)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """Something is done: the address of the page to look at next, and what is told there once."""
+
+    to: str
+    told: tuple[str, ...] = ()
+
+    def kept(self) -> bytes:
+        """As it is kept under the key of the form."""
+        return msgspec.json.encode([self.to, *_few(self.told)])
+
+
+def done_again(content: bytes) -> Done:
+    """What was kept under the key of a form."""
+    to, *told = msgspec.json.decode(content, type=list[str])
+    return Done(to=to, told=tuple(told))
+
+
+def _few(told: Sequence[str]) -> list[str]:
+    """So many of the sentences as a cookie can hold."""
+    found: list[str] = []
+    room = _TOLD_BYTES
+    for at, each in enumerate(told):
+        said = each[: _TOLD_BYTES // 4]
+        room -= len(said.encode()) + 4
+        if room < 0:
+            return [*found, f"En nog {len(told) - at} punten."]
+        found.append(said)
+    return found
+
+
 UNTOUCHED = Filled()
 """No form was refused."""
 
@@ -93,6 +131,7 @@ class Desk:
     background: Background
     address: str
     sent: Sent
+    told: tuple[str, ...] = ()
 
     def page(
         self,
@@ -103,8 +142,8 @@ class Desk:
         status: int = 200,
         **values: Any,
     ) -> Response[str]:
-        """The screen at this address, as this person sees it."""
-        return page(
+        """The screen at this address, as this person sees it; what was told is told once."""
+        shown = page(
             template,
             status=status,
             person=self.person,
@@ -113,26 +152,32 @@ class Desk:
             at_desk=True,
             filled=filled,
             today=self.by.today,
+            told=self.told,
             **values,
         )
+        if self.told:
+            shown.delete_cookie(TOLD)
+        return shown
 
     def done(
         self,
         form: str,
-        act: Callable[[Session], str],
+        act: Callable[[Session], Done],
         again: Callable[[Filled, int], Response[str]],
     ) -> Response[Any]:
-        """The way to the address that `act` gives, done once per key; or the form `again`."""
+        """The way to the page that `act` leads to, done once per key; or the form `again`."""
         try:
             question = asked(self.by.user, self.sent.key, *self._content())
             made = self.transactions.answered_once(
                 question,
-                lambda session: Answer(status=303, content=act(session).encode()),
+                lambda session: Answer(status=303, content=act(session).kept()),
                 now=self.by.now,
             )
         except Refusal as refusal:
             return self.refused(form, refusal, again)
-        return Redirect(made.content.decode(), status_code=303)
+        done = done_again(made.content)
+        cookies = [_cookie(done.told)] if done.told else []
+        return Redirect(done.to, status_code=303, cookies=cookies)
 
     def refused(
         self, form: str, refusal: Refusal, again: Callable[[Filled, int], Response[str]]
@@ -150,6 +195,19 @@ class Desk:
         ]
         files = [each.content for _, each in sorted(self.sent.files.items())]
         return (self.address.encode(), *fields, *files)
+
+
+def _cookie(told: tuple[str, ...]) -> Cookie:
+    text = urlsafe_b64encode(msgspec.json.encode(told)).decode()
+    return Cookie(key=TOLD, value=text, path="/", max_age=60, httponly=True, samesite="lax")
+
+
+def _told(cookies: Mapping[str, str]) -> tuple[str, ...]:
+    """What the page before this one had to tell; nothing where that cannot be read."""
+    try:
+        return msgspec.json.decode(urlsafe_b64decode(cookies.get(TOLD, "")), type=tuple[str, ...])
+    except ValueError:
+        return ()
 
 
 def found(mistakes: Mapping[str, str]) -> None:
@@ -176,4 +234,5 @@ async def desk(
         background=background,
         address=request.url.path,
         sent=sent,
+        told=_told(request.cookies),
     )

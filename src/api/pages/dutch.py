@@ -1,12 +1,14 @@
-"""Days and months as a Dutch reader writes them.
+"""Days, months and amounts as a Dutch reader writes them.
 
-It promises the same words on every machine, since it asks no locale; it knows no amounts and no
-screens. A year is written only where somebody asks for it.
+It promises the same words on every machine, since it asks no locale; it knows no screens. A year is
+written only where somebody asks for it. Amounts it reads as a Dutch reader types them.
 """
 
+import re
 from datetime import date
 
 from huishoudboekje.calendar import Period
+from huishoudboekje.money import cents
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS = (
@@ -49,3 +51,23 @@ def short_weekday_text(day: date) -> str:
 def month_text(period: Period) -> str:
     """The month a period is named after: `december 2026`."""
     return f"{MONTHS[period.month - 1]} {period.year}"
+
+
+_TYPED = re.compile(r"(-?)([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]{2}))?", re.ASCII)
+
+
+def typed_cents(text: str) -> int:
+    """The amount (cents) that somebody typed as `1.234,56` or `1234`; raises ValueError."""
+    match = _TYPED.fullmatch(text.replace("\u20ac", "").replace("\u2212", "-").replace(" ", ""))
+    if match is None:
+        raise ValueError("schrijf een bedrag als 1.234,56")
+    sign, whole, part = match.groups()
+    digits = whole.replace(".", "").lstrip("0") or "0"
+    amount = cents(f"{digits}.{part or '00'}")
+    return -amount if sign else amount
+
+
+def amount_typed(amount: int) -> str:
+    """The amount (cents) as somebody would type it: `1234,56`."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{abs(amount) // 100},{abs(amount) % 100:02d}"

@@ -5,6 +5,7 @@ screen and no household.
 """
 
 import re
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response, get
 from litestar.datastructures import CacheControlHeader
 
-from api.dependencies import new_key
+from api.dependencies import AMSTERDAM, new_key
 from api.pages import dutch
 from api.pages.people import PEOPLE, name_of
 from api.pages.sent import KEY
@@ -48,6 +49,11 @@ HEADERS = {
 }
 
 
+def _date_text(when: date | datetime) -> str:
+    """The day, or the day in Amsterdam on which a moment fell."""
+    return dutch.date_text(when.astimezone(AMSTERDAM) if isinstance(when, datetime) else when)
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE),
@@ -64,7 +70,7 @@ def _environment() -> Environment:
         "weekday": dutch.weekday_text,
         "year": dutch.year_text,
         "month": dutch.month_text,
-        "date": dutch.date_text,
+        "date": _date_text,
         "person": name_of,
         "iban": lambda iban: re.sub("(.{4})(?=.)", "\\1 ", iban),
     }

@@ -41,6 +41,13 @@ class Sent:
         """What was typed in the field; "" where there is nothing."""
         return self.fields.get(name, "")
 
+    def file(self, name: str) -> SentFile:
+        """The file that was chosen in the field; raises InvalidInput where there is none."""
+        found = self.files.get(name)
+        if found is None or not found.content:
+            raise InvalidInput((Finding(place=name, code="missing", text="kies een bestand"),))
+        return found
+
     @property
     def key(self) -> str:
         """The key that the form carried; raises InvalidInput where it has none."""

@@ -13,31 +13,22 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from api.dependencies import Session
-from api.pages.desk import UNTOUCHED, Desk, Filled, found
+from api.pages.desk import UNTOUCHED, Desk, Done, Filled, found
 from api.pages.dutch import date_text
 from api.pages.people import PEOPLE, name_of
 from api.pages.sent import number_in, place_in
 from api.pages.viewers import address
 from huishoudboekje.actions import answer_signal, assign_signal, refresh_signals, snooze_signal
-from huishoudboekje.signals import SignalKind
-from huishoudboekje.views import SignalFilter, SignalStep, signal_history, signal_list
+from huishoudboekje.views import (
+    SIGNAL_WORDS,
+    SignalFilter,
+    SignalStep,
+    signal_history,
+    signal_list,
+)
 
 PAGE = 50
-KINDS = {
-    SignalKind.MISSING: "Inkomen niet gekomen",
-    SignalKind.OTHER_AMOUNT: "Ander bedrag",
-    SignalKind.MORE_THAN_ONCE: "Meer dan één keer gekomen",
-    SignalKind.UNEXPECTED_RECEIPT: "Onverwachte ontvangst",
-    SignalKind.SET_OFF_SUSPECTED: "Misschien verrekend",
-    SignalKind.BALANCE_BELOW_ZERO: "Saldo onder nul",
-    SignalKind.ADVANCE_LIMIT_NEAR: "Voorschotgrens dichtbij",
-    SignalKind.SHORTAGE_AHEAD: "Tekort op komst",
-    SignalKind.PAYMENT_RETURNED: "Betaling teruggekomen",
-    SignalKind.PAYMENT_REJECTED: "Betaling geweigerd",
-    SignalKind.PAYEE_UNCONFIRMED: "Ontvanger niet bevestigd",
-    SignalKind.DIFFERENCE_ACCEPTED: "Verschil aanvaard",
-    SignalKind.ACCOUNT_MISMATCH: "Boeken en bank verschillen",
-}
+KINDS = {kind: words[:1].upper() + words[1:] for kind, words in SIGNAL_WORDS.items()}
 _STEPS = {
     "opened": "Gezien",
     "refreshed": "Weer gezien",
@@ -103,9 +94,10 @@ def signals(
 def refresh(desk: NamedDependency[Desk]) -> Response[Any]:
     """The signals are brought in line with what holds today."""
 
-    def act(session: Session) -> str:
-        refresh_signals(session, None, by=desk.by)
-        return address("signalen")
+    def act(session: Session) -> Done:
+        made = refresh_signals(session, None, by=desk.by)
+        told = f"Er is gekeken. Nieuw: {made.opened}. Gesloten: {made.closed}."
+        return Done(to=address("signalen"), told=(told,))
 
     return desk.done(
         "refresh", act, lambda filled, status: _list(desk, filled=filled, status=status)
@@ -124,7 +116,7 @@ def _step(step: SignalStep) -> Mapping[str, Any]:
     return {
         "what": _STEPS.get(step.what, step.what),
         "detail": detail,
-        "day": step.recorded_at.date(),
+        "day": step.recorded_at,
         "who": name_of(step.recorded_by),
     }
 
@@ -164,7 +156,7 @@ def signal(signal_id: FromPath[str], desk: NamedDependency[Desk]) -> Response[st
 def snooze(signal_id: FromPath[str], desk: NamedDependency[Desk]) -> Response[Any]:
     """The signal is not shown until a day to come."""
 
-    def act(session: Session) -> str:
+    def act(session: Session) -> Done:
         until = desk.sent.text("until")
         try:
             day = date.fromisoformat(until)
@@ -174,7 +166,7 @@ def snooze(signal_id: FromPath[str], desk: NamedDependency[Desk]) -> Response[An
         snooze_signal(
             session, number_in(signal_id), until=day, reason=desk.sent.text("reason"), by=desk.by
         )
-        return address("signalen", signal_id)
+        return Done(to=address("signalen", signal_id), told=("Dat is bewaard.",))
 
     return desk.done("snooze", act, lambda filled, status: _one(desk, signal_id, filled, status))
 
@@ -183,12 +175,12 @@ def snooze(signal_id: FromPath[str], desk: NamedDependency[Desk]) -> Response[An
 def assign(signal_id: FromPath[str], desk: NamedDependency[Desk]) -> Response[Any]:
     """The signal is for one of the people, or for nobody."""
 
-    def act(session: Session) -> str:
+    def act(session: Session) -> Done:
         owner = desk.sent.text("owner")
         if owner not in {"", *(each.user.id for each in PEOPLE)}:
             found({"owner": "Kies iemand uit de lijst."})
         assign_signal(session, number_in(signal_id), owner=owner, by=desk.by)
-        return address("signalen", signal_id)
+        return Done(to=address("signalen", signal_id), told=("Dat is bewaard.",))
 
     return desk.done("assign", act, lambda filled, status: _one(desk, signal_id, filled, status))
 
@@ -197,9 +189,9 @@ def assign(signal_id: FromPath[str], desk: NamedDependency[Desk]) -> Response[An
 def answer(signal_id: FromPath[str], desk: NamedDependency[Desk]) -> Response[Any]:
     """The signal is closed with what a person found."""
 
-    def act(session: Session) -> str:
+    def act(session: Session) -> Done:
         answer_signal(session, number_in(signal_id), answer=desk.sent.text("answer"), by=desk.by)
-        return address("signalen", signal_id)
+        return Done(to=address("signalen", signal_id), told=("Dat is bewaard.",))
 
     return desk.done("answer", act, lambda filled, status: _one(desk, signal_id, filled, status))
 

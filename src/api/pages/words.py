@@ -5,7 +5,10 @@ It promises one wording for one thing, always with a sign beside a colour; it co
 
 from dataclasses import dataclass
 
+from huishoudboekje.actions import kind_name
+from huishoudboekje.matching import MatchKind
 from huishoudboekje.planning import PlanStatus
+from huishoudboekje.views import AccountUse
 
 PROGRAMMES = {"huishoudboekje": "Huishoudboekje", "wonen-plus": "Wonen+"}
 
@@ -49,3 +52,63 @@ CONTACT = Contact(
     hours="van maandag tot en met vrijdag, van 9 tot 17 uur",
 )
 """Invented, until a household has a coach of its own."""
+
+
+MATCH_KINDS = {kind: kind_name(kind) for kind in MatchKind}
+ACCOUNT_USES = {
+    AccountUse.POOLED: "Gezamenlijke rekening",
+    AccountUse.HOUSEHOLD: "Beheerrekening",
+    AccountUse.OWN_MONEY: "Eigen geld van de organisatie",
+    AccountUse.OTHER: "Andere rekening",
+}
+OUTCOMES = {
+    "settled": "verwerkt",
+    "already-settled": "al verwerkt",
+    "left-out": "overgeslagen",
+    "refused": "niet gelukt",
+}
+BATCH_STATES = {
+    "prepared": State(word="wacht op goedkeuring", icon="clock", look="warn"),
+    "approved": State(word="goedgekeurd", icon="check", look="good"),
+    "exported": State(word="gemaakt voor de bank", icon="check", look="good"),
+    "cancelled": State(word="geannuleerd", icon="cross", look="quiet"),
+}
+ORDER_STATES = {
+    "open": State(word="staat klaar", icon="clock", look="warn"),
+    "in-batch": State(word="in een betaalbestand", icon="clock", look="warn"),
+    "expected": State(word="wordt geïncasseerd", icon="clock", look="quiet"),
+    "exported": State(word="is bij de bank", icon="clock", look="good"),
+    "paid": State(word="betaald", icon="check", look="good"),
+    "returned": State(word="teruggekomen", icon="warn", look="bad"),
+    "rejected": State(word="geweigerd door de bank", icon="cross", look="bad"),
+    "cancelled": State(word="geannuleerd", icon="cross", look="quiet"),
+}
+ORDER_KINDS = {
+    "cost": "Vaste last",
+    "instalment": "Aflossing",
+    "living-money": "Leefgeld",
+    "one-off": "Losse betaling",
+    "advance": "Voorschot naar eigen rekening",
+    "repayment": "Terugbetaald voorschot",
+}
+WAITS = {
+    "no-account": "het rekeningnummer is niet bekend",
+    "payee-unconfirmed": "de ontvanger is nog niet bevestigd",
+}
+PAYMENT_EVENTS = {
+    "ordered": "Opdracht gegeven",
+    "prepared": "Klaargezet",
+    "approved": "Goedgekeurd",
+    "exported": "Gemaakt voor de bank",
+    "cancelled": "Geannuleerd",
+    "paid": "Gezien op een afschrift",
+    "returned": "Teruggekomen",
+    "rejected": "Geweigerd door de bank",
+    "paid-again": "Opnieuw betaald met opdracht",
+    "given-up": "Opgegeven",
+    "payment-taken-back": "Koppeling teruggenomen",
+    "return-taken-back": "Terugkomst teruggenomen",
+    "status": "Bericht van de bank",
+    "payee-check": "Naamcontrole van de bank",
+}
+"""How payments stand and what happens to them, in the words of the screens."""

@@ -1,0 +1,133 @@
+"""What a line of the bank can be for, as one list to choose from, and a choice as a part.
+
+It promises that every choice that stands in the list is understood again, and that money in and
+money out have the choices that fit them; whether a choice is right it does not decide.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from api.dependencies import Reach, Session
+from api.pages.dutch import date_text, day_text
+from api.pages.words import MATCH_KINDS, ORDER_KINDS
+from huishoudboekje.actions import PartInput
+from huishoudboekje.agreements import Kind
+from huishoudboekje.errors import NotFound
+from huishoudboekje.matching import MatchKind
+from huishoudboekje.money import euro_text
+from huishoudboekje.views import PaymentOrderRow, Proposal, household_document, payment_orders
+from huishoudboekje.views.payments import OrderFilter, OrderState
+
+_ORDERS = 50
+_PAYABLE = {OrderState.EXPORTED, OrderState.EXPECTED}
+_RETURNABLE = {OrderState.EXPORTED, OrderState.PAID}
+_OF_ORDERS = (MatchKind.PAYMENT, MatchKind.RETURN)
+_OF_NOBODY = (MatchKind.OWN_MONEY, MatchKind.BANK_CHARGES)
+
+Choices = Sequence[tuple[str, str]]
+"""The values of a list to choose from, and how they are called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetGroup:
+    """The choices of one household, or of the organisation, under its name."""
+
+    name: str
+    choices: Choices
+
+
+def target_groups(
+    session: Session, household_ids: Collection[str], *, is_in: bool, reach: Reach
+) -> tuple[TargetGroup, ...]:
+    """What a line can be for: all of these households as far as they are there, and ourselves."""
+    groups = []
+    for household_id in household_ids:
+        try:
+            groups.append(_of_household(session, household_id, is_in=is_in, reach=reach))
+        except NotFound:
+            continue
+    own = [(kind.value, MATCH_KINDS[kind]) for kind in _OF_NOBODY]
+    return (*groups, TargetGroup(name="Van de organisatie zelf", choices=own))
+
+
+def _of_household(session: Session, household_id: str, *, is_in: bool, reach: Reach) -> TargetGroup:
+    document, _ = household_document(session, household_id, reach=reach)
+    states = _RETURNABLE if is_in else _PAYABLE
+    which = OrderFilter(household_ids=[household_id], states=states)
+    orders = payment_orders(session, reach=reach, which=which, limit=_ORDERS)
+    choices = list(_order_choices(orders, is_in=is_in))
+    for each in document.agreements:
+        is_income = each.kind is Kind.INCOME
+        kind = _kind(is_income=is_income, is_in=is_in)
+        choices.append((f"{kind.value}|{household_id}|{each.id}", _said(kind, each.name)))
+    choices += [
+        (f"{kind.value}|{household_id}|", _said(kind, ""))
+        for kind in _without_agreement(is_in=is_in)
+    ]
+    return TargetGroup(name=document.terms.name, choices=choices)
+
+
+def _kind(*, is_income: bool, is_in: bool) -> MatchKind:
+    if is_income:
+        return MatchKind.RECEIPT
+    return MatchKind.REFUND if is_in else MatchKind.SPENT
+
+
+def _said(kind: MatchKind, name: str) -> str:
+    return f"{MATCH_KINDS[kind]}: {name or 'zonder afspraak'}"
+
+
+def _without_agreement(*, is_in: bool) -> tuple[MatchKind, ...]:
+    if is_in:
+        return (MatchKind.RECEIPT, MatchKind.REFUND, MatchKind.OPENING)
+    return (MatchKind.SPENT,)
+
+
+def _order_choices(orders: Sequence[PaymentOrderRow], *, is_in: bool) -> Iterator[tuple[str, str]]:
+    kind = MatchKind.RETURN if is_in else MatchKind.PAYMENT
+    for each in orders:
+        what = ORDER_KINDS.get(each.kind, each.kind).lower()
+        said = f"{euro_text(each.amount)} aan {each.creditor_name}, {day_text(each.execution_date)}"
+        yield f"{kind.value}|{each.id}", f"{MATCH_KINDS[kind]} ({what}): {said}"
+
+
+def target_of(proposal: Proposal) -> str:
+    """The value by which what is proposed is chosen."""
+    if proposal.kind in _OF_ORDERS and proposal.order_id is not None:
+        return f"{proposal.kind.value}|{proposal.order_id}"
+    return f"{proposal.kind.value}|{proposal.household_id}|{proposal.agreement_id or ''}"
+
+
+def proposal_said(proposal: Proposal) -> str:
+    """What is proposed, in words."""
+    said = MATCH_KINDS[proposal.kind]
+    if proposal.agreement_name:
+        said += f": {proposal.agreement_name}"
+    if proposal.nominal_date is not None:
+        said += f" van {date_text(proposal.nominal_date)}"
+    return said
+
+
+def part_for(target: str, amount: int, nominal_date: date | None) -> PartInput | None:
+    """The part (cents) that the choice stands for; None where it stands for nothing."""
+    name, *rest = target.split("|")
+    if name not in {kind.value for kind in MatchKind}:
+        return None
+    kind = MatchKind(name)
+    if kind in _OF_NOBODY:
+        return PartInput(kind=kind, amount=amount)
+    if kind in _OF_ORDERS:
+        number = rest[0] if rest else ""
+        is_number = number.isascii() and number.isdigit() and len(number) < 19
+        return PartInput(kind=kind, amount=amount, order_id=int(number) if is_number else None)
+    if len(rest) != 2:
+        return None
+    household_id, agreement_id = rest
+    return PartInput(
+        kind=kind,
+        amount=amount,
+        household_id=household_id or None,
+        agreement_id=agreement_id or None,
+        nominal_date=nominal_date,
+    )
