@@ -20,6 +20,7 @@ from huishoudboekje.actions.match_checks import PartCheck, PartInput
 from huishoudboekje.actions.match_entries import OWN_TRANSFERS
 from huishoudboekje.actions.organisations import the_organisation
 from huishoudboekje.actions.payments import unmark_paid, unmark_returned
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import PaymentMethod
 from huishoudboekje.database import (
@@ -114,6 +115,7 @@ def confirm_match(
     terms = [each.document.terms for each in stored.values()]
     days = load_open_days(session, terms, reach=by.reach)
     (number,) = book_matches(session, [booking], orders=orders, open_days=days, by=by)
+    refresh_signals(session, stored, by=by)
     (found,) = find_matches(session, [number], reach=by.reach)
     return ConfirmedMatch(
         id=number, line_id=line_id, business_date=found.business_date, parts=found.match.parts
@@ -176,6 +178,7 @@ def take_back_match(session: Session, match_id: int, *, reason: str, by: Acting)
         )
     ids = save_entries(session, made, recorded_at=by.now, recorded_by=by.user.id)
     _move_back(session, matches, reason=reason, by=by)
+    refresh_signals(session, households, by=by)
     return tuple(ids[each.key] for each in made)
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.receipts import open_since
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import PaymentMethod
 from huishoudboekje.bank import end_to_end_id
@@ -93,6 +94,7 @@ def pay_again(session: Session, order_id: int, *, by: Acting) -> StoredPaymentOr
         )
     made = replace_order(session, stored, execution_date=by.today, by=by)
     _record(session, "paid-again", {order_id: str(made.id)}, by=by)
+    refresh_signals(session, [made.order.household_id], by=by)
     return made
 
 
@@ -135,6 +137,7 @@ def give_up(session: Session, order_id: int, *, reason: str, by: Acting) -> Stor
     _refuse_not_returned(session, stored, by.reach)
     _record(session, "given-up", {order_id: reason}, by=by)
     undo_orders(session, [stored], reason=reason, by=by)
+    refresh_signals(session, [stored.order.household_id], by=by)
     return stored
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from huishoudboekje.actions.organisations import account_iban, fund_headroom, the_organisation
 from huishoudboekje.actions.own_transfers import own_transfer
 from huishoudboekje.actions.payment_orders import orders_of_settlement
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Kind, Terms
 from huishoudboekje.calendar import Period, settlement_date
@@ -135,6 +136,7 @@ def settle_households(
         decided = _decide(states, organisation, attempts, fund_headroom(session) - fund_used)
         _save(session, list(decided.values()), organisation, run_id=run_id, by=by)
         _save_advances(session, list(decided.values()), fund_used=fund_used, by=by)
+    refresh_signals(session, decided, by=by)
     for household_id, each in decided.items():
         outcomes[household_id] = SettledHousehold(
             household_id=household_id,

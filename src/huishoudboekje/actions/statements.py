@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from huishoudboekje.actions.match_booking import book_matches, load_open_days
 from huishoudboekje.actions.match_candidates import NumberedLine, certain_matches
 from huishoudboekje.actions.own_transfers import OWN_TRANSFER_KINDS, book_own_transfers
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.statement_checks import (
     StatementToAdd,
     balance_findings,
@@ -240,6 +241,7 @@ def _match(
     book_matches(session, bookings, orders=orders, open_days=open_days, by=by)
     ids = {row.end_to_end_id for _, row in lines} - {""}
     transfers = set(book_own_transfers(session, ids, by=by))
+    refresh_signals(session, named, by=by)
     return len(bookings) + sum(number in transfers for number, _ in lines)
 
 

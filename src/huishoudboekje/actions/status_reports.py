@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.payment_batches import orders_of_batch
 from huishoudboekje.actions.payments import undo_orders
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.bank import PaymentStatus, StatusReport, read_pain002, return_reason_text
 from huishoudboekje.database import (
@@ -76,6 +77,7 @@ def take_status_report(session: Session, content: bytes, *, by: Acting) -> Taken
     rejected = [each for each in orders if each.id in refused and _can_be_rejected(each)]
     _reject(session, rejected, refused, by=by)
     _keep_what_is_said(session, batch_id, report, told, by=by)
+    refresh_signals(session, {each.order.household_id for each in rejected}, by=by)
     return TakenReport(
         report_id=number,
         batch_id=batch_id,
