@@ -544,7 +544,7 @@ def test_the_opening_balance_of_a_newcomer_is_left_to_the_statement(desk: BankDe
 def real(name: str) -> bytes:
     path = REAL / name
     if not path.exists():
-        pytest.skip(f"the bank's own files are not here: {path}")
+        pytest.skip(f"the real files of banks are not here: {path}")
     return path.read_bytes()
 
 
