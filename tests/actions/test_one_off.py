@@ -11,6 +11,7 @@ from tests.actions.paying import ENERGY, OWN, SETTLED, PayingDesk, a_rent, actin
 from huishoudboekje.actions import cancel_order, reverse_entry
 from huishoudboekje.database import OrderState, writing
 from huishoudboekje.errors import (
+    AdvanceTooHigh,
     InvalidInput,
     NotFound,
     NotReversible,
@@ -277,3 +278,39 @@ def test_payment_within_a_settlement_ahead_counts_on_its_date(desk: PayingDesk) 
 
     assert desk.entry(made.order.key).entry.business_date == SETTLED
     assert desk.balance("set-aside", until=date(2026, 12, 23)) == 0
+
+
+def test_settlement_whose_reserve_was_used_is_not_taken_back(any_desk: PayingDesk) -> None:
+    any_desk.paying()
+    made = any_desk.one_off(12_345)
+
+    with pytest.raises(NotReversible, match="losse betaling"):
+        any_desk.take_back_settlement("2026-12", today=LATER)
+    cancel(any_desk, made.id)
+    with pytest.raises(NotReversible):
+        any_desk.take_back_settlement("2026-12", today=LATER)
+    assert any_desk.balance("set-aside") >= 0
+
+
+def test_settlement_whose_released_money_was_used_is_not_taken_back(desk: PayingDesk) -> None:
+    desk.paying()
+    cancel(desk, desk.order("cost").id, today=SETTLED)
+    desk.one_off(60_000, today=SETTLED)
+
+    with pytest.raises(NotReversible, match="losse betaling"):
+        desk.take_back_settlement("2026-12", today=SETTLED)
+
+
+def test_settlement_that_repaid_is_not_taken_back_above_the_limit(desk: PayingDesk) -> None:
+    desk.take_in("h-2")
+    desk.put_in(100_000)
+    desk.paying(opening_balance="100.00", advance_limit="700.00")
+    lent = figures(desk)["advance"]
+    desk.receive(140_000, date(2027, 1, 8))
+    desk.receive(40_000, date(2027, 1, 8), agreement=None)
+    desk.settle("2027-01", today=JANUARY)
+    assert figures(desk)["advance"] < lent
+    desk.one_off(70_000 - figures(desk)["advance"], today=JANUARY)
+
+    with pytest.raises(AdvanceTooHigh):
+        desk.take_back_settlement("2027-01", today=JANUARY)

@@ -27,6 +27,7 @@ from huishoudboekje.database import (
     load_entries,
     load_household,
     load_matches,
+    load_positions,
     load_settlements,
     load_states,
     lock_book,
@@ -42,7 +43,17 @@ from huishoudboekje.errors import (
     NotReversible,
     OutOfOrder,
 )
-from huishoudboekje.ledger import ORGANISATION, advances, balances, received, reversal
+from huishoudboekje.ledger import (
+    ORGANISATION,
+    advance,
+    advances,
+    available,
+    balances,
+    in_transit,
+    received,
+    reversal,
+    set_aside,
+)
 from huishoudboekje.money import euro_text
 from huishoudboekje.planning import (
     ONE_OFF_SOURCE,
@@ -179,6 +190,7 @@ def reverse_settlement(
     _refuse_receipt_gone(session, stored, by.reach)
     booked = [each for each in found.values() if each.reversed_by is None]
     cancel_orders_of(session, [each.id for each in found.values()], reason=reason, by=by)
+    _refuse_used(session, state, booked, by.reach)
     _refuse_too_high(session, booked)
     days = {each.id: each.entry.business_date for each in booked}
     _reverse(session, booked, days, reason=reason, by=by)
@@ -222,6 +234,28 @@ def _brought_in(original: BookedEntry, settlement: Settlement) -> bool:
         each for posting in original.entry.postings for each in (posting.debit, posting.credit)
     }
     return original.entry.source == MATCH and own in touched
+
+
+def _refuse_used(
+    session: Session, state: HouseholdState, booked: Iterable[BookedEntry], reach: Reach
+) -> None:
+    """What was paid between settlements may have used what this settlement made free."""
+    terms = state.terms
+    now = load_positions(session, [terms.id], before=date.max, reach=reach)[terms.id]
+    undone = balances(each.entry for each in booked)
+    reserve = now.set_aside - undone.get(set_aside(terms.id), 0)
+    freed = undone.get(available(terms.id), 0) + undone.get(in_transit(terms.id), 0)
+    if reserve < 0 or now.to_give_out - freed < min(0, now.to_give_out):
+        raise NotReversible(
+            "Na deze maandverwerking is met een losse betaling geld gebruikt dat zij vrijmaakte. "
+            "De verwerking blijft staan; neem de opdrachten apart terug."
+        )
+    lent = now.advance + undone.get(advance(terms.id), 0)
+    if lent > max(now.advance, terms.advance_limit):
+        raise AdvanceTooHigh(
+            f"Het voorschot zou {euro_text(lent)} worden; het huishouden mag hooguit "
+            f"{euro_text(terms.advance_limit)} hebben."
+        )
 
 
 def _refuse_too_high(session: Session, booked: Iterable[BookedEntry]) -> None:

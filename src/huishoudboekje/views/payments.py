@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from huishoudboekje.database import BatchState as BatchState
 from huishoudboekje.database import (
     DebitDay,
+    OrderKind,
     PaymentFile,
     Reach,
     StoredPaymentOrder,
@@ -216,7 +217,8 @@ def _rows(
 
 def _waits_for(stored: StoredPaymentOrder, confirmed: Collection[tuple[str, str]]) -> str:
     order = stored.order
-    if stored.state is not OrderState.OPEN:
+    is_transfer = order.kind in {OrderKind.ADVANCE, OrderKind.REPAYMENT}
+    if stored.state is not OrderState.OPEN or is_transfer:
         return ""
     if not order.creditor_iban:
         return "no-account"
