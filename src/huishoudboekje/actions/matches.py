@@ -83,11 +83,11 @@ def confirm_match(
     """
     line = _line(session, line_id, by.reach)
     order_ids = {part.order_id for part in parts if part.order_id is not None}
-    named = {part.household_id for part in parts if part.household_id is not None}
-    named |= {
-        each.order.household_id for each in load_orders(session, order_ids, reach=by.reach).values()
+    named = load_orders(session, order_ids, reach=by.reach).values()
+    ids = {each.order.household_id for each in named} | {
+        part.household_id for part in parts if part.household_id is not None
     }
-    stored = load_households(session, named, reach=by.reach)
+    stored = load_households(session, ids, reach=by.reach)
     lock_books(session, [*stored, ORGANISATION])
     before = load_matches(session, [line_id], reach=EVERYTHING)
     if any(not each.is_reversed for each in before):
@@ -116,9 +116,15 @@ def confirm_match(
     days = load_open_days(session, terms, reach=by.reach)
     (number,) = book_matches(session, [booking], orders=orders, open_days=days, by=by)
     refresh_signals(session, stored, by=by)
-    (found,) = find_matches(session, [number], reach=by.reach)
+    return _confirmed(find_matches(session, [number], reach=by.reach)[0])
+
+
+def _confirmed(made: StoredMatch) -> ConfirmedMatch:
     return ConfirmedMatch(
-        id=number, line_id=line_id, business_date=found.business_date, parts=found.match.parts
+        id=made.id,
+        line_id=made.match.line_id,
+        business_date=made.business_date,
+        parts=made.match.parts,
     )
 
 
