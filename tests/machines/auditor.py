@@ -306,9 +306,10 @@ class HouseholdModel:
         settles_on = dates[0]
         net_before = self.net(settles_on)
         advance, _ = self.balance_after(settles_on)
+        # To an own account only what has arrived counts; the plan still counts the whole limit.
         usable = self.limit if self.is_pooled else min(self.limit, advance)
         due = self.due_ahead(dates)
-        paydays, steps = self.paydays(dates, due, net_before, usable)
+        paydays, steps = self.paydays(dates, due, net_before, self.limit)
         planned = [
             (moved(day, "previous"), max(0, step))
             for day, step in zip(paydays, steps, strict=True)

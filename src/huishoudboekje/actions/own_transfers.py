@@ -80,6 +80,11 @@ def own_transfer(
     )
 
 
+def own_transfer_keys(base: str) -> tuple[str, ...]:
+    """The keys that the transfers of the settlement with this base may have."""
+    return tuple(f"{base}:{kind.value}" for kind in sorted(OWN_TRANSFER_KINDS))
+
+
 def book_own_transfers(
     session: Session, end_to_end_ids: Collection[str], *, by: Acting
 ) -> tuple[int, ...]:

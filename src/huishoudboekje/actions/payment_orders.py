@@ -17,7 +17,9 @@ from huishoudboekje.database import (
     OrderState,
     PaymentEvent,
     PaymentOrder,
+    StoredPaymentOrder,
     find_orders_by_entry,
+    find_orders_by_key,
     lock_payment_orders,
     move_orders,
     save_payment_events,
@@ -133,15 +135,24 @@ def order_of_living_money(
 
 
 def cancel_orders_of(
-    session: Session, entry_ids: Collection[int], *, reason: str, by: Acting
+    session: Session,
+    entry_ids: Collection[int],
+    *,
+    keys: Collection[str] = (),
+    reason: str,
+    by: Acting,
 ) -> None:
-    """What these entries ordered will not be paid: every order of theirs is cancelled.
+    """What these entries ordered, and the orders with these keys, will not be paid: all cancelled.
 
     The caller reverses the entries. Raises NotReversible where one is in a batch, or has left.
     """
-    found = find_orders_by_entry(session, entry_ids, reach=by.reach)
-    lock_payment_orders(session, [each.id for each in found])
-    orders = find_orders_by_entry(session, entry_ids, reach=by.reach)
+
+    def found() -> tuple[StoredPaymentOrder, ...]:
+        named = find_orders_by_key(session, keys, reach=by.reach)
+        return (*find_orders_by_entry(session, entry_ids, reach=by.reach), *named.values())
+
+    lock_payment_orders(session, {each.id for each in found()})
+    orders = found()
     for each in orders:
         if each.state is OrderState.IN_BATCH:
             raise NotReversible(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.match_entries import MATCH
 from huishoudboekje.actions.organisations import fund_headroom
+from huishoudboekje.actions.own_transfers import LATE_SOURCE, own_transfer_keys
 from huishoudboekje.actions.payment_orders import cancel_orders_of
 from huishoudboekje.actions.receipts import LINE, RECEIPT, open_since
 from huishoudboekje.actions.users import Acting
@@ -134,7 +135,7 @@ def _refuse_kind(booked: BookedEntry, household_id: str) -> None:
             "Dit hoort bij een hele maandverwerking. Neem die terug met: "
             f'huishoudboekje settle {period} --household {household_id} --reverse --reason "..."'
         )
-    if entry.source not in {RECEIPT, SETTLEMENT_SOURCE, ONE_OFF_SOURCE}:
+    if entry.source not in {RECEIPT, SETTLEMENT_SOURCE, ONE_OFF_SOURCE, LATE_SOURCE}:
         raise NotReversible("Deze soort boeking kan niet worden teruggenomen.")
 
 
@@ -189,7 +190,9 @@ def reverse_settlement(
     _refuse_undone_later(session, found, by.reach)
     _refuse_receipt_gone(session, stored, by.reach)
     booked = [each for each in found.values() if each.reversed_by is None]
-    cancel_orders_of(session, [each.id for each in found.values()], reason=reason, by=by)
+    transfers = own_transfer_keys(_base(stored))
+    ids = [each.id for each in found.values()]
+    cancel_orders_of(session, ids, keys=transfers, reason=reason, by=by)
     _refuse_used(session, state, booked, by.reach)
     _refuse_too_high(session, booked)
     days = {each.id: each.entry.business_date for each in booked}
@@ -282,10 +285,14 @@ def _in_force(
 
 
 def _keys(stored: StoredSettlement) -> list[str]:
+    names = (*_WHOLE, *map(_name, stored.settlement.lines))
+    return [f"{_base(stored)}:{name}" for name in names]
+
+
+def _base(stored: StoredSettlement) -> str:
     settlement = stored.settlement
     period = Period.parse(settlement.period)
-    base = settlement_key(settlement.household_id, period, settlement.attempt)
-    return [f"{base}:{name}" for name in (*_WHOLE, *map(_name, settlement.lines))]
+    return settlement_key(settlement.household_id, period, settlement.attempt)
 
 
 def _name(line: SettlementLine) -> str:
