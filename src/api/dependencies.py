@@ -6,6 +6,7 @@ module of the server that asks the clock and makes keys. What is done inside it 
 """
 
 import logging
+import re
 import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,9 +16,10 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from secrets import token_urlsafe
 from threading import Event, Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from litestar import Request
 from litestar.di import NamedDependency, Provide
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -37,11 +39,14 @@ from huishoudboekje.database import (
     writing,
 )
 from huishoudboekje.database import Reach as Reach
-from huishoudboekje.errors import SameKeyOtherContent
+from huishoudboekje.errors import Finding, InvalidInput, SameKeyOtherContent
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOBODY_YET = User(id="demo", name="Demo")
 """Who acts over the API until somebody can log in."""
+ACTING_USER = "Acting-User"
+"""The header by which a request says who acts."""
+_USER_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 
 LOG = logging.getLogger("api")
 
@@ -220,9 +225,18 @@ def day_in_amsterdam(now: NamedDependency[datetime]) -> date:
     return now.astimezone(AMSTERDAM).date()
 
 
-def nobody_yet() -> User:
-    """Who acts until there is a log-in."""
-    return NOBODY_YET
+def said_user(request: Request[Any, Any, Any]) -> User:
+    """Who acts, as the request says itself: it proves nothing, until there is a log-in.
+
+    Some work takes two people, so a request may name its own. Raises InvalidInput.
+    """
+    name = request.headers.get(ACTING_USER)
+    if name is None:
+        return NOBODY_YET
+    if not _USER_ID.fullmatch(name):
+        text = "is een naam van kleine letters, cijfers en streepjes, hooguit 40 tekens"
+        raise InvalidInput((Finding(place=ACTING_USER, code="invalid", text=text),))
+    return User(id=name, name=name)
 
 
 def all_households() -> Reach:
@@ -247,7 +261,7 @@ def dependencies(engine: Engine, settings: Settings, background: Background) -> 
     return {
         "now": Provide(clock(settings.today), sync_to_thread=False),
         "today": Provide(day_in_amsterdam, sync_to_thread=False),
-        "user": Provide(nobody_yet, sync_to_thread=False),
+        "user": Provide(said_user, sync_to_thread=False),
         "reach": Provide(all_households, sync_to_thread=False),
         "by": Provide(acting, sync_to_thread=False),
         "transactions": Provide(lambda: transactions, sync_to_thread=False),

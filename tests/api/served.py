@@ -63,10 +63,18 @@ class Client:
         return self.http.get(f"/v1{path}", params=query)
 
     def post(
-        self, path: str, body: Any, *, key: str | None = None, version: int | None = None
+        self,
+        path: str,
+        body: Any,
+        *,
+        key: str | None = None,
+        version: int | None = None,
+        user: str | None = None,
     ) -> httpx.Response:
         """Post JSON under a key of its own, based on a version where one is named."""
         headers = {"Idempotency-Key": key or f"key-{next(_keys)}"}
+        if user is not None:
+            headers["Acting-User"] = user
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         return self.http.post(f"/v1{path}", json=body, headers=headers)

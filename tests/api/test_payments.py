@@ -262,3 +262,20 @@ def test_foreign_batches_and_orders_do_not_exist(office: Office) -> None:
             ("/payment-orders/1/give-up", {"reason": "x"}),
         ):
             assert other.post(path, body).status_code == 404
+
+
+def test_a_request_says_who_acts_and_one_person_does_not_approve_alone(office: Office) -> None:
+    office.confirm_all()
+    with TestClient(app_on(office.url)) as http:
+        anyone = Client(http)
+        (batch,) = anyone.post("/payment-batches", {}, user="karin").json()["batches"]
+        path = f"/payment-batches/{batch['id']}/approval"
+
+        wrong = anyone.post(path, {}, user="Karin de Wit!")
+        alone = anyone.post(path, {}, user="karin")
+        done = anyone.post(path, {}, user="piet")
+
+    assert wrong.status_code == 400
+    assert "Acting-User" in wrong.text
+    assert (alone.status_code, alone.json()["code"]) == (409, "two-people")
+    assert (done.status_code, done.json()["state"]) == (201, "approved")

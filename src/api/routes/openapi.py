@@ -235,6 +235,14 @@ def _parameters(path: str, each: Contract) -> Iterator[dict[str, Any]]:
             " Only a preview needs none.",
             "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
         }
+    if each.is_change:
+        yield {
+            "name": "Acting-User",
+            "in": "header",
+            "required": False,
+            "description": "Who acts, until there is a log-in; some work takes two people.",
+            "schema": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,39}$"},
+        }
     if each.needs_version:
         yield {
             "name": "If-Match",
