@@ -1,15 +1,13 @@
 """A server on a port of its own and a browser that looks at it, where there is one."""
 
-import threading
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from tests.databases import NewDatabase
+from tests.e2e.serving import served
 from tests.pages.played import fixture_households, play, screens
 
 from huishoudboekje.database import create_engine_for
@@ -53,14 +51,5 @@ def site(new_sqlite_url: NewDatabase) -> Iterator[str]:
     engine = create_engine_for(url)
     play(engine, fixture_households(1001, 1002, 1003, 1006), TODAY)
     engine.dispose()
-    server = uvicorn.Server(
-        uvicorn.Config(screens(url, TODAY), host="127.0.0.1", port=0, log_level="warning")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with served(screens(url, TODAY)) as address:
+        yield address

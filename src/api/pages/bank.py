@@ -15,7 +15,7 @@ from api.pages.desk import UNTOUCHED, Desk, Done, Filled, on_screen
 from api.pages.sent import number_in, place_in
 from api.pages.viewers import address
 from api.pages.words import ACCOUNT_USES, MATCH_KINDS
-from huishoudboekje.actions import ImportedStatements, import_statements
+from huishoudboekje.actions import ImportedStatements, import_statements, tie_account
 from huishoudboekje.bank import read_statements
 from huishoudboekje.errors import InvalidInput
 from huishoudboekje.views import (
@@ -54,6 +54,7 @@ def bank_page(
         may_accept=may_accept,
         rows=rows[:PAGE],
         accounts=accounts,
+        tie_choices=[("", "Kies"), *((each.iban, each.iban) for each in accounts)],
         uses=ACCOUNT_USES,
         waiting=waiting,
         next_page=address("bank", voor=str(rows[PAGE - 1].id)) if len(rows) > PAGE else "",
@@ -97,6 +98,18 @@ def _again(desk: Desk, *, may_accept: bool = False) -> Any:
     return lambda filled, status: bank_page(
         desk, filled=filled, status=status, may_accept=may_accept
     )
+
+
+@post("/bank/rekeningen", include_in_schema=False, sync_to_thread=True)
+def tie(desk: NamedDependency[Desk]) -> Response[Any]:
+    """A number that is no IBAN stands for an account of ours from now on."""
+    number, iban = desk.sent.text("number"), desk.sent.text("iban")
+
+    def act(session: Session) -> Done:
+        tie_account(session, number, iban, by=desk.by)
+        return Done(to=address("bank"), told=(f"Nummer {number} hoort nu bij {iban}.",))
+
+    return desk.done("tie", act, _again(desk))
 
 
 def told_of(made: ImportedStatements) -> tuple[str, ...]:
@@ -144,4 +157,4 @@ def _parts(line: Any) -> list[Any]:
     return [part for each in line.matches for part in each.parts]
 
 
-HANDLERS = [bank, take_in, one_statement]
+HANDLERS = [bank, take_in, tie, one_statement]

@@ -15,7 +15,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.dependencies import Session
-from api.pages.bank_targets import TargetGroup, part_for, proposal_said, target_groups, target_of
+from api.pages.bank_targets import (
+    TargetGroup,
+    agreement_names,
+    part_for,
+    proposal_said,
+    target_groups,
+    target_of,
+)
 from api.pages.desk import UNTOUCHED, Desk, Done, Filled, found
 from api.pages.dutch import amount_typed, typed_cents
 from api.pages.sent import Sent, broken, number_in
@@ -72,6 +79,7 @@ def line_page(
         line = statement_line(session, number, reach=reach)
         ids = {each.household_id or "" for one in line.matches for each in one.parts} - {""}
         names = household_names(session, ids, reach=reach)
+        agreements = agreement_names(session, sorted(names)[:_HOUSEHOLDS], reach=reach)
         proposed: OpenLine | None = None
         groups: tuple[TargetGroup, ...] = ()
         hits: tuple[HouseholdRow, ...] = ()
@@ -90,6 +98,7 @@ def line_page(
         status=status,
         line=line,
         names=names,
+        agreements=agreements,
         match_kinds=MATCH_KINDS,
         proposed=proposed,
         proposals=_proposals(proposed),

@@ -4,7 +4,7 @@ It promises that every choice that stands in the list is understood again, and t
 money out have the choices that fit them; whether a choice is right it does not decide.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,6 +49,17 @@ def target_groups(
             continue
     own = [(kind.value, MATCH_KINDS[kind]) for kind in _OF_NOBODY]
     return (*groups, TargetGroup(name="Van de organisatie zelf", choices=own))
+
+
+def agreement_names(
+    session: Session, household_ids: Collection[str], *, reach: Reach
+) -> Mapping[tuple[str, str], str]:
+    """The names of the agreements of these households, by household and id."""
+    found: dict[tuple[str, str], str] = {}
+    for household_id in household_ids:
+        document, _ = household_document(session, household_id, reach=reach)
+        found |= {(household_id, each.id): each.name for each in document.agreements}
+    return found
 
 
 def _of_household(session: Session, household_id: str, *, is_in: bool, reach: Reach) -> TargetGroup:

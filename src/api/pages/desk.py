@@ -9,6 +9,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -18,18 +19,22 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from api.dependencies import Answer, Background, Session, Transactions, asked
+from api.pages.dutch import date_text, month_text
 from api.pages.people import Person, person_of
 from api.pages.rendering import page
 from api.pages.sent import KEY, Sent, read_sent
 from api.pages.viewers import COACH
 from api.problems import STATUS
 from huishoudboekje.actions import Acting
+from huishoudboekje.calendar import Period
 from huishoudboekje.errors import Finding, InvalidInput, Refusal, SameKeyOtherContent
 
 TOLD = "melding"
 """The cookie with what the next page tells."""
 
 _TOLD_BYTES = 2_400
+_DAY = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])", re.ASCII)
+_MONTH = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}(?![\w-])", re.ASCII)
 _COMMAND = re.compile(r",? ?(?:met)?: huishoudboekje [^.]*")
 _TWICE = (
     "Dit formulier was al verstuurd, met iets anders erin. Kijk eerst of het goed staat. "
@@ -38,12 +43,26 @@ _TWICE = (
 
 
 def on_screen(text: str) -> str:
-    """A sentence of a refusal or finding as a screen says it: a capital, a point, no commands."""
-    said = _COMMAND.sub("", text).strip()
+    """A sentence of a refusal or finding as a screen says it: a capital, a point, Dutch days.
+
+    A command to type is left out: a screen has a button for it.
+    """
+    said = _MONTH.sub(_in_words, _DAY.sub(_in_words, _COMMAND.sub("", text))).strip()
     if not said:
         return said
     end = "" if said[-1] in ".?!" else "."
     return f"{said[0].upper()}{said[1:]}{end}"
+
+
+def _in_words(match: re.Match[str]) -> str:
+    """The day or month as people write it; what is no day or month stays as it is."""
+    text = match[0]
+    try:
+        return (
+            date_text(date.fromisoformat(text)) if len(text) > 7 else month_text(Period.parse(text))
+        )
+    except ValueError:
+        return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

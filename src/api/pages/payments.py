@@ -4,6 +4,7 @@ It promises that nobody pays from this screen alone: it puts orders ready for an
 takes in what the bank answers. What may be paid it does not decide.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ from huishoudboekje.views.payments import OrderFilter, OrderState
 
 PAGE = 20
 _FEW = 50
+_MANY = 500
 _HERE = "betalingen"
 
 
@@ -40,7 +42,11 @@ def payments_page(
     with desk.transactions.reading() as session:
         batches = payment_batches(session, reach=reach, before=before, limit=PAGE + 1)
         waiting = waiting_orders(session, reach=reach, limit=_FEW)
-        ready = [each for each in _in_state(session, desk, OrderState.OPEN) if not each.waits_for]
+        ready = [
+            each
+            for each in _in_state(session, desk, OrderState.OPEN, limit=_MANY)
+            if not each.waits_for
+        ]
         returned = [
             each
             for each in _in_state(session, desk, OrderState.RETURNED)
@@ -54,7 +60,8 @@ def payments_page(
         filled=filled,
         status=status,
         batches=batches[:PAGE],
-        ready=ready,
+        ready=ready[:_FEW],
+        ready_said=_ready_said(ready, desk.by.today),
         waiting=waiting,
         returned=returned,
         debits=debits,
@@ -68,9 +75,11 @@ def payments_page(
     )
 
 
-def _in_state(session: Session, desk: Desk, state: OrderState) -> tuple[PaymentOrderRow, ...]:
+def _in_state(
+    session: Session, desk: Desk, state: OrderState, *, limit: int = _FEW
+) -> tuple[PaymentOrderRow, ...]:
     which = OrderFilter(states={state})
-    return payment_orders(session, reach=desk.by.reach, which=which, limit=_FEW)
+    return payment_orders(session, reach=desk.by.reach, which=which, limit=limit)
 
 
 @get("/betalingen", include_in_schema=False, sync_to_thread=True)
@@ -106,6 +115,16 @@ def prepare(desk: NamedDependency[Desk]) -> Response[Any]:
     return desk.done(
         "prepare", act, lambda filled, status: payments_page(desk, filled=filled, status=status)
     )
+
+
+def _ready_said(ready: Sequence[PaymentOrderRow], today: date) -> str:
+    """How many orders could be prepared, today and later."""
+    now = sum(each.execution_date <= today for each in ready)
+    later = len(ready) - now
+    if not ready:
+        return "Er staat nu niets klaar om te betalen."
+    most = " of meer" if len(ready) == _MANY else ""
+    return f"Tot en met vandaag: {_payments(now)}. Later: {_payments(later)}{most}."
 
 
 def _payments(count: int) -> str:

@@ -20,6 +20,7 @@ from api.pages.people import PEOPLE, name_of
 from api.pages.sent import KEY
 from api.pages.viewers import VIEWERS, address
 from api.pages.words import CONTACT
+from huishoudboekje.bank import return_reason_text
 from huishoudboekje.money import euro_text, round_up
 
 HERE = Path(__file__).parent
@@ -72,6 +73,7 @@ def _environment() -> Environment:
         "month": dutch.month_text,
         "date": _date_text,
         "person": name_of,
+        "why_back": lambda code: return_reason_text(code) or code,
         "iban": lambda iban: re.sub("(.{4})(?=.)", "\\1 ", iban),
     }
     environment.globals |= {

@@ -25,6 +25,7 @@ _RUNS = 1_000
 _LATEST = 12
 _SHOWN = 100
 _HERE = "maandronde"
+_BEFORE = "already-settled"
 
 
 def _period(text: str) -> Period | None:
@@ -45,7 +46,7 @@ def _page(
     today = desk.by.today
     asked = period or Period(today.year, today.month)
     seen = _looked_at(desk, asked) if is_looked_at else ()
-    shown = [each for each in seen if each.findings][:_SHOWN]
+    shown = [each for each in seen if each.findings and each.outcome.value != _BEFORE][:_SHOWN]
     with desk.transactions.reading() as session:
         runs = run_list(session, reach=desk.by.reach, limit=_RUNS)
         names = household_names(session, {each.household_id for each in shown}, reach=desk.by.reach)
@@ -58,6 +59,7 @@ def _page(
         periods=[(str(each), each) for each in (asked.plus(at) for at in (-2, -1, 0, 1))],
         runs=list(reversed(runs))[:_LATEST],
         is_looked_at=is_looked_at,
+        can_start=any(each.settlement is not None for each in seen),
         counts=_counted(seen),
         totals=_totals(seen),
         shown=[

@@ -19,6 +19,7 @@ from api.pages.people import PEOPLE, name_of
 from api.pages.sent import number_in, place_in
 from api.pages.viewers import address
 from huishoudboekje.actions import answer_signal, assign_signal, refresh_signals, snooze_signal
+from huishoudboekje.signals import SignalKind
 from huishoudboekje.views import (
     SIGNAL_WORDS,
     SignalFilter,
@@ -29,6 +30,13 @@ from huishoudboekje.views import (
 
 PAGE = 50
 KINDS = {kind: words[:1].upper() + words[1:] for kind, words in SIGNAL_WORDS.items()}
+_WHERE = {
+    SignalKind.PAYMENT_RETURNED: (address("betalingen"), "Naar de betalingen"),
+    SignalKind.PAYMENT_REJECTED: (address("betalingen"), "Naar de betalingen"),
+    SignalKind.PAYEE_UNCONFIRMED: (address("ontvangers"), "Naar de ontvangers"),
+    SignalKind.ACCOUNT_MISMATCH: (address("bank"), "Naar de bank"),
+    SignalKind.DIFFERENCE_ACCEPTED: (address("bank"), "Naar de bank"),
+}
 _STEPS = {
     "opened": "Gezien",
     "refreshed": "Weer gezien",
@@ -141,6 +149,7 @@ def _one(
         status=status,
         signal=history.signal,
         kind=KINDS[history.signal.kind],
+        where=_WHERE.get(history.signal.kind),
         steps=[_step(each) for each in history.steps if each.what != "refreshed"],
         owners=[("", "Niemand"), *((each.user.id, each.name) for each in PEOPLE)],
     )
