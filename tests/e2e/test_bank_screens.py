@@ -120,7 +120,7 @@ def work_as(page: Page, name: str) -> None:
 
 def choose(page: Page, path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    page.get_by_label("Bestand").set_input_files(path)
+    page.get_by_label("Bestand", exact=True).set_input_files(path)
     page.get_by_role("button", name="Lees in").click()
 
 
