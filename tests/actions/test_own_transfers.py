@@ -1,14 +1,23 @@
 """An advance to an account of the household's own: ordered, shown twice, booked once, then used."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from tests.actions.desk import POOL, a_cost, given_out, on
 from tests.actions.paying import LANDLORD, SETTLED, PayingDesk
 
-from huishoudboekje.actions import ImportedStatements, import_statements
+from huishoudboekje.actions import (
+    ImportedStatements,
+    PartInput,
+    confirm_match,
+    import_statements,
+    pay_again,
+)
+from huishoudboekje.actions.own_transfers import order_what_waited
 from huishoudboekje.bank import Statement, StatementLine, read_statements, render_camt053
 from huishoudboekje.database import (
     EVERYTHING,
@@ -16,10 +25,15 @@ from huishoudboekje.database import (
     OrderKind,
     OrderState,
     StoredPaymentOrder,
+    load_household,
     load_payment_orders,
+    load_states,
     reading,
     writing,
 )
+from huishoudboekje.errors import InvalidInput
+from huishoudboekje.matching import MatchKind
+from huishoudboekje.views import open_lines
 
 OWN_ACCOUNT = "NL60RABO0000001012"
 ENERGY = "NL44RABO0123456789"
@@ -80,7 +94,7 @@ def mirrored(desk: PayingDesk, household: str, until: date) -> Iterator[bool]:
     yield desk.balance("advances", book="organisation", until=until) == advanced
 
 
-def taken_in(desk: PayingDesk) -> None:
+def taken_in(desk: PayingDesk, **changes: Any) -> None:
     """Money for the rent, none for the energy: 700.00 on the own account, a fund of 1,000.00."""
     desk.take_in(
         account=OWN_ACCOUNT,
@@ -98,6 +112,7 @@ def taken_in(desk: PayingDesk) -> None:
             ),
         ],
         living_money_iban="NL39RABO0300065264",
+        **changes,
     )
     desk.put_in(100000)
 
@@ -169,3 +184,100 @@ def test_an_advance_under_way_counts_against_the_fund(desk: PayingDesk) -> None:
     (transfer,) = orders(desk, OrderKind.ADVANCE)
 
     assert desk.put_in(1, key="cent") == 100001 - transfer.order.cents
+
+
+def test_an_advance_that_is_seen_after_the_next_settlement_pays_nothing_twice(
+    desk: PayingDesk,
+) -> None:
+    taken_in(desk, income=[])
+    desk.settle("2026-12", today=SETTLED)
+    (first,) = orders(desk, OrderKind.ADVANCE)
+    sent(desk, SETTLED)
+
+    done = desk.settle("2027-01", today=date(2027, 1, 25))
+    assert done.settlement is not None
+    again = {(each.agreement.id, each.nominal_date) for each in done.settlement.waiting.ordered}
+    assert ("energy", date(2027, 1, 15)) not in again
+    day = date(2027, 1, 26)
+    amount = first.order.cents
+    shown(desk, POOL, 100000, day, a_line(-amount, day, first))
+    shown(desk, OWN_ACCOUNT, 70000, day, a_line(amount, day, first))
+
+    terms = [(each.order.agreement_id, each.order.nominal_date) for each in desk.orders()]
+    of_costs = [each for each in terms if each[0] is not None]
+    assert len(of_costs) == len(set(of_costs))
+    assert desk.balance("available") + desk.balance("in-transit") >= 0
+    assert desk.verify() == ()
+
+
+def test_what_was_ordered_once_is_not_ordered_again(desk: PayingDesk) -> None:
+    taken_in(desk)
+    desk.settle("2026-12", today=SETTLED)
+    (transfer,) = orders(desk, OrderKind.ADVANCE)
+    sent(desk, SETTLED)
+    with reading(desk.engine) as session:
+        document = load_household(session, "h-1", reach=EVERYTHING).document
+        pair = (document.terms, document.agreements)
+        state = load_states(session, [pair], reach=EVERYTHING)["h-1"]
+    assert ("energy", date(2027, 1, 15)) in state.transfers.waiting
+    day, amount = SETTLED + timedelta(days=4), transfer.order.cents
+    shown(desk, POOL, 100000, day, a_line(-amount, day, transfer))
+    shown(desk, OWN_ACCOUNT, 70000, day, a_line(amount, day, transfer))
+    once = len(desk.orders())
+
+    with writing(desk.engine) as session:
+        living = [each for each in desk.orders() if each.order.kind is OrderKind.LIVING_MONEY]
+        assert living != []
+        (stored,) = orders(desk, OrderKind.ADVANCE)
+        assert order_what_waited(session, stored, by=on(day)) == ()
+    assert len(desk.orders()) == once
+
+
+def test_an_advance_that_the_bank_returns_is_no_advance_and_can_be_sent_again(
+    desk: PayingDesk,
+) -> None:
+    taken_in(desk)
+    desk.settle("2026-12", today=SETTLED)
+    (transfer,) = orders(desk, OrderKind.ADVANCE)
+    sent(desk, SETTLED)
+    amount = transfer.order.cents
+    day = SETTLED + timedelta(days=4)
+
+    done = shown(
+        desk,
+        POOL,
+        100000,
+        day,
+        a_line(-amount, day, transfer),
+        replace(a_line(amount, day, transfer), number=2, return_reason="AC04"),
+    )
+
+    assert (done.booked, done.open) == (2, 0)
+    assert desk.balance("advance") == 0
+    assert orders(desk, OrderKind.ADVANCE)[0].state is OrderState.RETURNED
+    assert [each.order.agreement_id for each in orders(desk, OrderKind.COST)] == ["rent"]
+    with writing(desk.engine) as session:
+        pay_again(session, transfer.id, by=on(day))
+    again = orders(desk, OrderKind.ADVANCE)[-1]
+    sent(desk, day)
+    later = day + timedelta(days=1)
+    shown(desk, POOL, 100000, later, a_line(-amount, later, again))
+    shown(desk, OWN_ACCOUNT, 70000, later, a_line(amount, later, again))
+    assert -desk.balance("advance") == amount
+    assert [each.order.agreement_id for each in orders(desk, OrderKind.COST)] == ["rent", "energy"]
+    assert all(mirrored(desk, "h-1", later))
+
+
+def test_the_queue_shows_a_transfer_of_which_one_statement_is_here(desk: PayingDesk) -> None:
+    taken_in(desk)
+    desk.settle("2026-12", today=SETTLED)
+    (transfer,) = orders(desk, OrderKind.ADVANCE)
+    sent(desk, SETTLED)
+    amount = transfer.order.cents
+    shown(desk, POOL, 100000, SETTLED, a_line(-amount, SETTLED, transfer))
+
+    with reading(desk.engine) as session:
+        (line,) = open_lines(session, today=SETTLED, reach=EVERYTHING)
+    part = PartInput(kind=MatchKind.PAYMENT, amount=-amount, order_id=transfer.id)
+    with pytest.raises(InvalidInput, match="koppelt zichzelf"), writing(desk.engine) as session:
+        confirm_match(session, line.line.id, [part], by=on(SETTLED))

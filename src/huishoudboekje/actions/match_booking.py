@@ -154,7 +154,9 @@ def _move_orders(
             is_transfer = part.kind in OWN_TRANSFERS and part.cents < 0
             if is_transfer or (part.kind is MatchKind.PAYMENT and stored.state in LEFT):
                 paid.append(stored)
-            elif part.kind is MatchKind.RETURN:
+            elif part.kind is MatchKind.RETURN or (
+                part.kind in OWN_TRANSFERS and booking.line.iban == stored.order.debtor_iban
+            ):
                 returned.setdefault(booking.line.return_reason, []).append(stored)
     mark_paid(session, paid, by=by)
     seen = {each.id for each in paid}

@@ -15,6 +15,7 @@ from huishoudboekje.agreements import Agreement, Kind, PaymentMethod
 from huishoudboekje.database import (
     LineRow,
     MatchPart,
+    OrderKind,
     OrderState,
     Organisation,
     StoredPaymentOrder,
@@ -166,6 +167,9 @@ class PartCheck:
         if stored.id in self._taken:
             self._note("orderId", "duplicate", f"opdracht {stored.id} staat hier twee keer")
         self._taken.add(stored.id)
+        if order.kind in (OrderKind.ADVANCE, OrderKind.REPAYMENT):
+            text = "een overboeking tussen eigen rekeningen koppelt zichzelf"
+            self._note("orderId", "own-transfer", text)
         self._check_order(part, stored)
         return replace(
             part,

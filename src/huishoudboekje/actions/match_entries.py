@@ -5,6 +5,7 @@ is out of `in-transit` whole; it loads and saves nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from huishoudboekje.database import LineRow, MatchPart, OrderKind, PaymentOrder
@@ -115,7 +116,8 @@ def part_postings(iban: str, part: MatchPart, order: PaymentOrder | None) -> tup
     household = part.household_id
     assert household is not None, "all else is some household's"
     if part.kind in OWN_TRANSFERS:
-        return tuple(_transfer_postings(iban, part, household))
+        assert order is not None, "a transfer of our own has its order"
+        return tuple(_transfer_postings(iban, part, order))
     debit, credit = _accounts(household, part)
     own_posting = _move(debit, credit, part.cents)
     postings = (own_posting, _move(suspense(iban), client_money(iban), part.cents))
@@ -125,9 +127,19 @@ def part_postings(iban: str, part: MatchPart, order: PaymentOrder | None) -> tup
     return postings
 
 
-def _transfer_postings(iban: str, part: MatchPart, household: str) -> Iterator[Posting]:
-    """One side of an advance to an own account, or of its repayment (definitions 5.9)."""
-    left, amount = part.cents < 0, abs(part.cents)
+def _transfer_postings(iban: str, part: MatchPart, order: PaymentOrder) -> Iterator[Posting]:
+    """One side of an advance to an own account, or of its repayment (definitions 5.9).
+
+    What came back to the account that it left is the mirror image of its leaving.
+    """
+    household, left, amount = order.household_id, part.cents < 0, abs(part.cents)
+    if not left and iban == order.debtor_iban:
+        gone = replace(part, cents=-amount)
+        yield from (
+            Posting(debit=each.credit, credit=each.debit, amount=each.amount)
+            for each in _transfer_postings(iban, gone, order)
+        )
+        return
     if part.kind is MatchKind.ADVANCE and left:
         yield Posting(debit=available(household), credit=advance(household), amount=amount)
         yield Posting(debit=advances(), credit=suspense(iban), amount=amount)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.match_booking import MatchBooking, book_matches, load_open_days
 from huishoudboekje.actions.payment_orders import order_of_living_money, order_of_occurrence
+from huishoudboekje.actions.receipts import open_since
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Agreement, Occurrence, PaymentMethod, Terms
 from huishoudboekje.bank import end_to_end_id
@@ -24,15 +25,18 @@ from huishoudboekje.database import (
     OrderState,
     Organisation,
     PaymentOrder,
+    Settlement,
     SettlementLine,
     StoredHousehold,
     StoredLine,
     StoredPaymentOrder,
     find_open_lines,
     find_orders_by_end_to_end,
+    find_orders_by_key,
     load_household,
     load_matches,
     load_settlements,
+    load_states,
     save_entries,
     save_payment_orders,
 )
@@ -101,29 +105,38 @@ def book_own_transfers(
     lines = find_open_lines(session, orders, reach=by.reach)
     booked: list[int] = []
     for name, stored in orders.items():
-        pair = _pair(stored.order, [each for each in lines if each.line.end_to_end_id == name])
-        if pair is None:
-            continue
-        _book(session, stored, pair, by=by)
-        booked += [each.id for each in pair]
-        if stored.order.kind is OrderKind.ADVANCE:
-            order_what_waited(session, stored.order.household_id, by=by)
+        own = [each for each in lines if each.line.end_to_end_id == name]
+        pair = _pair(stored.order, own)
+        back = None if pair is not None else _came_back(stored.order, own)
+        if pair is not None:
+            _book(session, stored, pair, by=by)
+            booked += [each.id for each in pair]
+            if stored.order.kind is OrderKind.ADVANCE:
+                order_what_waited(session, stored, by=by)
+        elif back is not None:
+            _book(session, stored, back, by=by)
+            booked += [each.id for each in back]
     return tuple(booked)
+
+
+def _shows(each: StoredLine, iban: str, cents: int) -> bool:
+    return each.line.iban == iban and each.line.cents == cents
 
 
 def _pair(order: PaymentOrder, lines: list[StoredLine]) -> tuple[StoredLine, StoredLine] | None:
     """The line that shows the transfer leaving and the one that shows it arriving."""
-    left = [
-        each
-        for each in lines
-        if each.line.iban == order.debtor_iban and each.line.cents == -order.cents
-    ]
-    arrived = [
-        each
-        for each in lines
-        if each.line.iban == order.creditor_iban and each.line.cents == order.cents
-    ]
+    left = [each for each in lines if _shows(each, order.debtor_iban, -order.cents)]
+    arrived = [each for each in lines if _shows(each, order.creditor_iban, order.cents)]
     return (left[0], arrived[0]) if left and arrived else None
+
+
+def _came_back(
+    order: PaymentOrder, lines: list[StoredLine]
+) -> tuple[StoredLine, StoredLine] | None:
+    """The line that shows the transfer leaving and the one by which the bank returned it."""
+    left = [each for each in lines if _shows(each, order.debtor_iban, -order.cents)]
+    back = [each for each in lines if _shows(each, order.debtor_iban, order.cents)]
+    return (left[0], back[0]) if left and back else None
 
 
 def _book(
@@ -158,17 +171,32 @@ def _book(
     book_matches(session, bookings, orders={stored.id: stored}, open_days=days, by=by)
 
 
-def order_what_waited(session: Session, household_id: str, *, by: Acting) -> tuple[int, ...]:
-    """The numbers of the orders: what the latest settlement left waiting for an advance."""
+def order_what_waited(
+    session: Session, stored: StoredPaymentOrder, *, by: Acting
+) -> tuple[int, ...]:
+    """The numbers of the orders: what the settlement of this advance left waiting for it.
+
+    What was paid otherwise by now is not ordered again; its money stays available.
+    """
+    household_id = stored.order.household_id
     household = load_household(session, household_id, reach=by.reach)
-    settlements = load_settlements(session, [household_id], reach=by.reach)
-    in_force = [each for each in settlements if each.reversed_at is None]
-    if not in_force:
+    document = household.document
+    states = load_states(session, [(document.terms, document.agreements)], reach=by.reach)
+    settled = states[household_id].settled
+    made = _settlement_of(session, stored, by)
+    if made is None:
         return ()
-    latest = in_force[-1].settlement
-    base = settlement_key(household_id, Period.parse(latest.period), latest.attempt)
-    day = max(by.today, latest.settlement_date)
-    waiting = [each for each in latest.lines if _waits(each) and each.cents]
+    base, settlement = made
+    day = max(by.today, open_since(states[household_id]))
+    keys = [f"late:{base}:{_name(each)}" for each in settlement.lines if _waits(each)]
+    known = find_orders_by_key(session, keys, reach=by.reach)
+    waiting = [
+        each
+        for each in settlement.lines
+        if _waits(each)
+        and f"late:{base}:{_name(each)}" not in known
+        and (each.agreement_id, each.nominal_date) not in settled
+    ]
     entries = [_late_entry(household, each, base=f"late:{base}", day=day) for each in waiting]
     ids = save_entries(session, entries, recorded_at=by.now, recorded_by=by.user.id)
     orders = [
@@ -178,8 +206,23 @@ def order_what_waited(session: Session, household_id: str, *, by: Acting) -> tup
     return save_payment_orders(session, orders, recorded_at=by.now, recorded_by=by.user.id)
 
 
+def _settlement_of(
+    session: Session, stored: StoredPaymentOrder, by: Acting
+) -> tuple[str, Settlement] | None:
+    """The settlement in force that ordered this advance, and how its orders' keys begin."""
+    name = stored.order.household_id
+    for each in load_settlements(session, [name], reach=by.reach):
+        made = each.settlement
+        base = settlement_key(name, Period.parse(made.period), made.attempt)
+        is_its = stored.order.key.startswith(f"{base}:{OrderKind.ADVANCE.value}")
+        if is_its and each.reversed_at is None:
+            return base, made
+    return None
+
+
 def _waits(line: SettlementLine) -> bool:
-    return line.outcome is LineOutcome.SKIPPED and line.reason == WAITS_FOR_ADVANCE
+    is_skipped = line.outcome is LineOutcome.SKIPPED and line.cents > 0
+    return is_skipped and line.reason == WAITS_FOR_ADVANCE
 
 
 def _name(line: SettlementLine) -> str:

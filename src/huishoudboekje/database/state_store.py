@@ -34,6 +34,7 @@ from huishoudboekje.database.settlement_tables import settlement_lines, settleme
 from huishoudboekje.database.statement_tables import match_parts, matches
 from huishoudboekje.planning import (
     NO_TRANSFERS,
+    WAITS_FOR_ADVANCE,
     Arrival,
     Given,
     HouseholdState,
@@ -162,6 +163,23 @@ _TRANSFERS = (
     .group_by(payment_orders.c.household_id, payment_orders.c.kind)
 )
 
+_WAITING = (
+    select(
+        settlement_lines.c.household_id,
+        settlement_lines.c.agreement_id,
+        settlement_lines.c.nominal_date,
+    )
+    .join(settlements, settlements.c.id == settlement_lines.c.settlement_id)
+    .where(
+        settlements.c.reversed_at.is_(None),
+        settlement_lines.c.outcome == "skipped",
+        settlement_lines.c.reason == WAITS_FOR_ADVANCE,
+        settlement_lines.c.agreement_id.is_not(None),
+        settlement_lines.c.household_id.in_(_HOUSEHOLDS),
+        within(settlement_lines.c.household_id),
+    )
+)
+
 _NAMES = ("received", "available", "set-aside", "in-transit", "advance")
 
 
@@ -274,8 +292,26 @@ def _gather(session: Session, household_ids: Sequence[str], reach: Reach) -> dic
         facts[row.household_id].marks[key] = mark
     for household_id, kind, cents in session.execute(_TRANSFERS, parameters):
         gathered = facts[household_id]
-        gathered.transfers = replace(gathered.transfers, **{kind: int(cents)})
+        if kind == "advance":
+            gathered.transfers = replace(gathered.transfers, advance=int(cents))
+        else:
+            gathered.transfers = replace(gathered.transfers, repayment=int(cents))
+    _add_waiting(session, facts, reach)
     return facts
+
+
+def _add_waiting(session: Session, facts: Mapping[str, _Facts], reach: Reach) -> None:
+    """What an advance on its way will pay, of the households that have one."""
+    names = [name for name, each in facts.items() if each.transfers.advance]
+    if not names:
+        return
+    found: dict[str, set[OccurrenceKey]] = {name: set() for name in names}
+    parameters = {"households": names, **reach.parameters}
+    for household_id, agreement_id, nominal_date in session.execute(_WAITING, parameters):
+        found[household_id].add((agreement_id, nominal_date))
+    for name, waiting in found.items():
+        own = facts[name]
+        own.transfers = replace(own.transfers, waiting=frozenset(waiting - own.settled))
 
 
 def _add_line(facts: _Facts, row: Row[*tuple[Any, ...]]) -> None:

@@ -76,11 +76,13 @@ class OwnTransfers:
     """Transfers between the organisation's account and the household's own, ordered but not booked.
 
     Cents: an advance on its way to the household's account, a repayment on its way back. They are
-    booked when both statements have shown them.
+    booked when both statements have shown them. `waiting` are the occurrences that the advance on
+    its way will pay.
     """
 
     advance: int = 0
     repayment: int = 0
+    waiting: frozenset[tuple[str, date]] = frozenset()
 
 
 NO_TRANSFERS = OwnTransfers()

@@ -127,7 +127,12 @@ def _waiting(
         for wanted, given in zip(planned, choice.living_money, strict=True)
         if wanted.amount > given.amount
     ]
-    due = [each.occurrence for each in choice.skipped]
+    due = [
+        each.occurrence
+        for each in choice.skipped
+        if (each.occurrence.agreement.id, each.occurrence.nominal_date)
+        not in state.transfers.waiting
+    ]
     found = choose(due, lacking, means=means, floor=0, round_to=state.terms.round_to)
     given = tuple(each for each in found.living_money if each.amount)
     return replace(found, living_money=given)
