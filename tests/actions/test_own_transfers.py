@@ -14,6 +14,7 @@ from huishoudboekje.actions import (
     ImportedStatements,
     PartInput,
     confirm_match,
+    confirm_own_transfer,
     import_statements,
     pay_again,
 )
@@ -31,7 +32,7 @@ from huishoudboekje.database import (
     reading,
     writing,
 )
-from huishoudboekje.errors import InvalidInput
+from huishoudboekje.errors import InvalidInput, OutOfOrder
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.views import open_lines
 
@@ -281,3 +282,30 @@ def test_the_queue_shows_a_transfer_of_which_one_statement_is_here(desk: PayingD
     part = PartInput(kind=MatchKind.PAYMENT, amount=-amount, order_id=transfer.id)
     with pytest.raises(InvalidInput, match="koppelt zichzelf"), writing(desk.engine) as session:
         confirm_match(session, line.line.id, [part], by=on(SETTLED))
+
+
+def test_a_person_names_the_lines_where_the_bank_left_our_id_out(desk: PayingDesk) -> None:
+    taken_in(desk)
+    desk.settle("2026-12", today=SETTLED)
+    (transfer,) = orders(desk, OrderKind.ADVANCE)
+    sent(desk, SETTLED)
+    amount = transfer.order.cents
+    nameless = replace(a_line(amount, SETTLED, transfer), end_to_end_id="", text="overboeking")
+    shown(desk, POOL, 100000, SETTLED, a_line(-amount, SETTLED, transfer))
+    shown(desk, OWN_ACCOUNT, 70000, SETTLED, nameless)
+    with reading(desk.engine) as session:
+        found = open_lines(session, today=SETTLED, reach=EVERYTHING)
+    left, arrived = (each.line.id for each in found)
+
+    with pytest.raises(InvalidInput, match="niet zien"), writing(desk.engine) as session:
+        confirm_own_transfer(session, transfer.id, (left, left), by=on(SETTLED))
+    with writing(desk.engine) as session:
+        assert confirm_own_transfer(session, transfer.id, (arrived, left), by=on(SETTLED)) == (
+            left,
+            arrived,
+        )
+
+    assert -desk.balance("advance") == amount
+    assert all(mirrored(desk, "h-1", SETTLED))
+    with pytest.raises(OutOfOrder), writing(desk.engine) as session:
+        confirm_own_transfer(session, transfer.id, (left, arrived), by=on(SETTLED))

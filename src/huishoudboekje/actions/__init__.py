@@ -23,6 +23,7 @@ from huishoudboekje.actions.organisations import (
     put_in_own_money,
     the_organisation,
 )
+from huishoudboekje.actions.own_transfers import confirm_own_transfer
 from huishoudboekje.actions.payees import confirm_payee, set_living_money_account
 from huishoudboekje.actions.payment_batches import (
     ExportedFile,
@@ -89,6 +90,7 @@ __all__ = [
     "cancel_order",
     "coming_paydays",
     "confirm_match",
+    "confirm_own_transfer",
     "confirm_payee",
     "end_agreement",
     "ensure_organisation",

@@ -12,15 +12,18 @@ from sqlalchemy.orm import Session
 from huishoudboekje.actions.match_booking import MatchBooking, book_matches, load_open_days
 from huishoudboekje.actions.payment_orders import order_of_living_money, order_of_occurrence
 from huishoudboekje.actions.receipts import open_since
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Agreement, Occurrence, PaymentMethod, Terms
 from huishoudboekje.bank import end_to_end_id
 from huishoudboekje.calendar import Period, next_bank_day
 from huishoudboekje.database import (
+    EVERYTHING,
     LineKind,
     LineOutcome,
     MatchDecision,
     MatchPart,
+    OrderFilter,
     OrderKind,
     OrderState,
     Organisation,
@@ -30,17 +33,29 @@ from huishoudboekje.database import (
     StoredHousehold,
     StoredLine,
     StoredPaymentOrder,
+    find_lines,
     find_open_lines,
     find_orders_by_end_to_end,
     find_orders_by_key,
     load_household,
     load_matches,
+    load_payment_orders,
     load_settlements,
     load_states,
+    lock_books,
     save_entries,
     save_payment_orders,
 )
-from huishoudboekje.ledger import Account, Entry, Posting, cost, in_transit, living_money
+from huishoudboekje.errors import AlreadyMatched, Finding, InvalidInput, NotFound, OutOfOrder
+from huishoudboekje.ledger import (
+    ORGANISATION,
+    Account,
+    Entry,
+    Posting,
+    cost,
+    in_transit,
+    living_money,
+)
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.planning import (
     WAITS_FOR_ADVANCE,
@@ -106,17 +121,51 @@ def book_own_transfers(
     booked: list[int] = []
     for name, stored in orders.items():
         own = [each for each in lines if each.line.end_to_end_id == name]
-        pair = _pair(stored.order, own)
-        back = None if pair is not None else _came_back(stored.order, own)
-        if pair is not None:
-            _book(session, stored, pair, by=by)
-            booked += [each.id for each in pair]
-            if stored.order.kind is OrderKind.ADVANCE:
-                order_what_waited(session, stored, by=by)
-        elif back is not None:
-            _book(session, stored, back, by=by)
-            booked += [each.id for each in back]
+        booked += _book_shown(session, stored, own, by=by)
     return tuple(booked)
+
+
+def confirm_own_transfer(
+    session: Session, order_id: int, line_ids: tuple[int, int], *, by: Acting
+) -> tuple[int, ...]:
+    """The two lines show this transfer, though the bank left our id out of one; both are booked.
+
+    Raises NotFound, OutOfOrder when it is not on its way, AlreadyMatched, and InvalidInput when the
+    lines do not show it.
+    """
+    which = OrderFilter(ids=[order_id])
+    found = load_payment_orders(session, reach=by.reach, which=which)
+    lines = find_lines(session, line_ids, reach=by.reach)
+    if not found or found[0].order.kind not in OWN_TRANSFER_KINDS:
+        raise NotFound(f"Er is geen overboeking {order_id} tussen eigen rekeningen.")
+    if len(lines) != len(set(line_ids)):
+        raise NotFound("Een van deze regels is er niet.")
+    lock_books(session, [found[0].order.household_id, ORGANISATION])
+    (stored,) = load_payment_orders(session, reach=by.reach, which=which)
+    if stored.state is not OrderState.EXPORTED:
+        raise OutOfOrder(f"Opdracht {order_id} is niet onderweg.")
+    if any(not each.is_reversed for each in load_matches(session, line_ids, reach=EVERYTHING)):
+        raise AlreadyMatched("Een van deze regels is al gekoppeld.")
+    booked = _book_shown(session, stored, list(lines.values()), by=by)
+    if not booked:
+        text = f"deze regels laten opdracht {order_id} niet zien: kijk naar rekening en bedrag"
+        raise InvalidInput((Finding(place="lines", code="other-transfer", text=text),))
+    refresh_signals(session, [stored.order.household_id], by=by)
+    return booked
+
+
+def _book_shown(
+    session: Session, stored: StoredPaymentOrder, lines: list[StoredLine], *, by: Acting
+) -> tuple[int, ...]:
+    """The lines among these that show the transfer, arrived or come back, booked; or none."""
+    pair = _pair(stored.order, lines)
+    shown = pair or _came_back(stored.order, lines)
+    if shown is None:
+        return ()
+    _book(session, stored, shown, by=by)
+    if pair is not None and stored.order.kind is OrderKind.ADVANCE:
+        order_what_waited(session, stored, by=by)
+    return tuple(each.id for each in shown)
 
 
 def _shows(each: StoredLine, iban: str, cents: int) -> bool:

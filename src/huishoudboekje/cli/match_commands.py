@@ -10,7 +10,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from huishoudboekje.actions import PartInput, confirm_match, kind_name, take_back_match
+from huishoudboekje.actions import (
+    PartInput,
+    confirm_match,
+    confirm_own_transfer,
+    kind_name,
+    take_back_match,
+)
 from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import AMOUNT, DAY
@@ -221,3 +227,17 @@ def take_back_command(desk: Desk, *, match: int, reason: str) -> None:
     with desk.writing() as session:
         take_back_match(session, match, reason=reason, by=desk.by)
     click.echo(f"Koppeling {match} is teruggenomen; de regel staat weer open.")
+
+
+@match_group.command("transfer", epilog="\b\nExample:\n  huishoudboekje match transfer 12 31 40")
+@click.argument("order", type=click.IntRange(min=1))
+@click.argument("lines", type=click.IntRange(min=1), nargs=2)
+@pass_desk
+def transfer_command(desk: Desk, *, order: int, lines: tuple[int, int]) -> None:
+    """Say that two LINES show payment ORDER, a transfer between two accounts of ours.
+
+    It matches itself where the bank passed our id on; this is for a bank that did not.
+    """
+    with desk.writing() as session:
+        confirm_own_transfer(session, order, lines, by=desk.by)
+    click.echo(f"Overboeking {order} is gekoppeld aan regel {lines[0]} en {lines[1]}.")
