@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.domain.matching_oracle import World
 
-from huishoudboekje.agreements import Agreement, Kind, Occurrence, occurrences
+from huishoudboekje.agreements import Agreement, Kind, Occurrence, Step, occurrences
 from huishoudboekje.bank import StatementLine
 from huishoudboekje.calendar import Recurrence
 from huishoudboekje.matching import (
@@ -142,6 +142,9 @@ def agreements(draw: st.DrawFn) -> list[MatchableAgreement]:
                 "our_iban": draw(OURS),
                 "iban": draw(IBANS),
                 "amount": draw(CENTS),
+                "steps": tuple(
+                    Step(start=DAY, amount=each) for each in draw(st.lists(CENTS, max_size=1))
+                ),
                 "search": draw(SEARCH),
                 "party": draw(st.sampled_from(["", "De Huur"])),
                 "reference": draw(REFERENCES),
@@ -169,6 +172,7 @@ def orders(draw: st.DrawFn) -> list[MatchableOrder]:
         one = order(
             number,
             household_id=draw(HOUSEHOLDS),
+            kind=draw(st.sampled_from(["cost", "cost", "cost", "advance", "repayment"])),
             agreement_id=draw(st.none() | IDS),
             nominal_date=draw(st.none() | NEAR_DAYS),
             creditor_iban=draw(IBANS),

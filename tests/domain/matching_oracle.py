@@ -30,18 +30,23 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """Something that a line may be for; `rivals` when it is as good as the best."""
+    """Something that a line may be for; `is_said` when it has search terms and all occur."""
 
     part: Part
     fits: bool
     is_equal: bool
     is_open: bool
     is_blocked: bool
+    is_said: bool = False
 
 
 def judged(line: StatementLine, ours: str, world: World) -> tuple[frozenset[Part], set[Part]]:
     """The parts of what is certain, or none; and everything that may be proposed."""
-    mine = [each for each in world.orders if each.our_iban == ours]
+    mine = [
+        each
+        for each in world.orders
+        if each.our_iban == ours and each.kind not in {"advance", "repayment"}
+    ]
     own = [each for each in mine if each.end_to_end_id and each.end_to_end_id == line.end_to_end_id]
     if own:
         return by_own_id(line, own)
@@ -112,6 +117,11 @@ def by_own_id(
         or order.state not in states
         or order.cents != abs(line.amount)
         or (kind == "payment" and (is_other or is_back(line)))
+        or (
+            kind == "return"
+            and not is_back(line)
+            and line.counter_iban not in {"", order.creditor_iban}
+        )
     ):
         return frozenset(), everything
     return frozenset(everything), everything
@@ -188,7 +198,24 @@ def by_agreement(
     best = is_open if len(is_open) < 2 else [each for each in is_open if each.fits]
     if len(best) != 1 or best[0].is_blocked:
         return frozenset(), everything
+    if key == "account" and not (best[0].fits and best[0].is_said):
+        if not best[0].fits and not best[0].is_said:
+            return frozenset(), everything
+        if any(is_of_another(line, each, best[0].part[1]) for each in found):
+            return frozenset(), everything
     return frozenset({best[0].part}), everything
+
+
+def is_of_another(
+    line: StatementLine, each: MatchableAgreement | MatchableOrder, household: str
+) -> bool:
+    """An agreement of another household with the account, that the amount fits."""
+    if isinstance(each, MatchableOrder) or each.household_id == household:
+        return False
+    agreement = each.agreement
+    amounts = [agreement.amount, *(step.amount for step in agreement.steps)]
+    off = min(abs(amount - abs(line.amount)) for amount in amounts)
+    return agreement.iban == line.counter_iban and off <= agreement.amount_margin
 
 
 def is_rival(line: StatementLine, each: MatchableAgreement | MatchableOrder, key: str) -> bool:
@@ -279,6 +306,7 @@ def income(
         is_equal=key == "reference" or counts(line, agreement),
         is_open=term is not None,
         is_blocked=is_other or (term is not None and is_far(line, term[1])),
+        is_said=searched(line, agreement),
     )
 
 
@@ -347,6 +375,7 @@ def ordered(
             is_blocked=is_other
             or (term is not None and is_far(line, term[1]))
             or (is_transfer and not fits),
+            is_said=agreement is not None and searched(line, agreement),
         )
 
 
@@ -379,6 +408,10 @@ def nearest(
 
 def is_far(line: StatementLine, expected: int) -> bool:
     return abs(abs(line.amount) - expected) * 2 > expected
+
+
+def searched(line: StatementLine, agreement: Agreement) -> bool:
+    return bool(agreement.search) and all(says(line, term) for term in agreement.search)
 
 
 def is_alike(line: StatementLine, agreement: Agreement) -> bool:

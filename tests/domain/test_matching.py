@@ -41,6 +41,7 @@ from huishoudboekje.matching import (
     FoundBy,
     LearntAccount,
     MatchableAgreement,
+    MatchableOrder,
     MatchIndex,
     MatchKind,
     Reason,
@@ -48,6 +49,7 @@ from huishoudboekje.matching import (
     decide_in_order,
     sentence,
 )
+from huishoudboekje.matching.margins import Margins, fits_ever
 
 
 def part(candidate: Candidate) -> Part:
@@ -144,6 +146,52 @@ def test_own_payment_that_comes_back_is_a_return_and_no_income(state: str) -> No
 
     assert decision.is_certain
     assert kinds(decision) == ["return"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_certain"),
+    [
+        ({"counter_iban": INSURER}, False),
+        ({"counter_iban": INSURER, "return_reason": "AC04"}, True),
+        ({"counter_iban": INSURER, "is_reversal": True}, True),
+        ({"counter_iban": LANDLORD}, True),
+        ({"counter_iban": ""}, True),
+    ],
+)
+def test_money_in_that_quotes_our_id_comes_back_from_the_payee_or_by_the_bank(
+    fields: dict[str, Any], is_certain: bool
+) -> None:
+    decision = decided(line(100_000, end_to_end_id="HHB-1", **fields), order(state="paid"))
+
+    assert (decision.is_certain, kinds(decision)) == (is_certain, ["return"])
+    assert decision.doubts == (() if is_certain else (Doubt.OTHER_ACCOUNT,))
+
+
+def test_gift_that_quotes_an_id_of_ours_whose_payee_is_unknown_is_a_doubt() -> None:
+    of = line(100_000, end_to_end_id="HHB-1", counter_iban=INSURER)
+
+    assert decided(of, order(creditor_iban="")).doubts == (Doubt.OTHER_ACCOUNT,)
+
+
+@pytest.mark.parametrize("kind", ["advance", "repayment"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"end_to_end_id": "HHB-1"},
+        {"payment_information_id": "BATCH-1"},
+        {"reference": RF},
+        {"counter_iban": LANDLORD},
+        {},
+    ],
+)
+def test_transfer_between_our_own_accounts_is_never_a_candidate(
+    kind: str, fields: dict[str, Any]
+) -> None:
+    for amount in (-100_000, 100_000):
+        own = order(kind=kind, agreement_id=None, reference=RF)
+        decision = decided(line(amount, return_reason="AC04", **fields), own)
+
+        assert decision == Decision(candidates=(), is_certain=False, doubts=(Doubt.NOTHING_FOUND,))
 
 
 @pytest.mark.parametrize(
@@ -409,13 +457,119 @@ def test_several_candidates_are_ten_at_most_and_the_best_first() -> None:
 @pytest.mark.parametrize(
     ("amount", "is_certain"), [(50_000, True), (49_999, False), (150_000, True), (150_001, False)]
 )
-def test_other_amount_is_booked_until_more_than_half_is_off(amount: int, is_certain: bool) -> None:
-    decision = decided(line(amount, counter_iban=PAYER), income())
+def test_other_amount_with_search_terms_is_booked_until_more_than_half_is_off(
+    amount: int, is_certain: bool
+) -> None:
+    decision = decided(
+        line(amount, counter_iban=PAYER, text="klant 1002"), income(search=("1002",))
+    )
 
     assert decision.is_certain is is_certain
     assert Reason.OTHER_AMOUNT in decision.candidates[0].reasons
     assert decision.candidates[0].expected == 100_000
     assert decision.doubts == (() if is_certain else (Doubt.AMOUNT_DIFFERS,))
+
+
+@pytest.mark.parametrize(
+    ("amount", "thing"),
+    [(100_001, income()), (-100_001, debit()), (-100_001, debit(agreement_id=None))],
+)
+def test_other_amount_without_search_terms_is_a_doubt(
+    amount: int, thing: MatchableAgreement | MatchableOrder
+) -> None:
+    of = line(amount, counter_iban=PAYER if amount > 0 else LANDLORD)
+    decision = decided(of, cost(), thing)
+
+    assert (decision.is_certain, decision.doubts) == (False, (Doubt.AMOUNT_DIFFERS,))
+    assert decision.candidates[0].expected == 100_000
+
+
+def test_other_amount_with_the_reference_is_certain() -> None:
+    of = line(-100_001, reference=BETALINGSKENMERK)
+
+    assert decided(of, cost(), debit(reference=BETALINGSKENMERK)).is_certain
+
+
+def test_wage_of_another_household_whose_words_are_written_otherwise_is_a_doubt() -> None:
+    one, other = income("h-1", amount=140_000), income("h-2", amount=90_000, search=("jansen",))
+    decision = decided(line(90_000, counter_iban=PAYER, text="P. de Vries-Jansens"), one, other)
+
+    assert not decision.is_certain
+    assert decision.doubts == (Doubt.AMOUNT_DIFFERS, Doubt.SEVERAL_HOUSEHOLDS)
+
+
+def test_direct_debit_of_a_household_that_is_not_settled_yet_is_a_doubt() -> None:
+    one, other = cost("h-1", amount=10_000), cost("h-2", amount=13_000)
+    of = line(-13_000, counter_iban=LANDLORD, text="klant 2 huishouden 2")
+    decision = decided(of, one, other, debit(cents=10_000))
+
+    assert not decision.is_certain
+    assert decision.doubts == (Doubt.AMOUNT_DIFFERS, Doubt.SEVERAL_HOUSEHOLDS)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_certain"),
+    [
+        ({}, False),
+        ({"amount": 90_000}, True),
+        ({"amount": 90_000, "amount_margin": 10_000}, False),
+        ({"amount": 90_000, "amount_margin": 9_999}, True),
+        ({"amount": 90_000, "steps": (Step(start=date(2027, 1, 1), amount=100_000),)}, False),
+        ({"until": date(2026, 1, 31)}, False),
+        ({"iban": INSURER}, True),
+        ({"our_iban": OWN}, True),
+    ],
+)
+@pytest.mark.parametrize("crowd_size", [0, 60])
+def test_right_amount_without_search_terms_is_certain_where_it_fits_no_other_household(
+    fields: dict[str, Any], is_certain: bool, crowd_size: int
+) -> None:
+    other = income("h-2", **{"search": ("jansen",)} | fields)
+    crowded = [
+        income(f"x-{n:02}", amount=500_000 + n, search=(f"{n:03}",)) for n in range(crowd_size)
+    ]
+    decision = decided(line(counter_iban=PAYER), income("h-1"), other, *crowded)
+
+    assert decision.is_certain is is_certain
+    assert decision.doubts == (() if is_certain else (Doubt.SEVERAL_HOUSEHOLDS,))
+
+
+@pytest.mark.parametrize(("amount", "is_certain"), [(100_000, True), (90_000, False)])
+def test_words_tell_apart_what_fits_two_households_at_the_right_amount_only(
+    amount: int, is_certain: bool
+) -> None:
+    one, other = income("h-1", search=("1001",)), income("h-2", search=("1002",), amount=amount)
+    decision = decided(line(amount, counter_iban=PAYER, text="klant 1001"), one, other)
+
+    assert decision.is_certain is is_certain
+    assert decision.doubts == (() if is_certain else (Doubt.SEVERAL_HOUSEHOLDS,))
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 20), st.integers(0, 6), st.integers(0, 20)),
+        max_size=12,
+    ),
+    st.integers(0, 25),
+)
+def test_margins_tell_one_household_from_several(
+    several: list[tuple[int, int, int, int]], amount: int
+) -> None:
+    agreements = [
+        income(
+            f"h-{household}",
+            amount=base,
+            amount_margin=margin,
+            steps=(Step(start=DAY, amount=step),),
+        )
+        for household, base, margin, step in several
+    ]
+    fitting = {each.household_id for each in agreements if fits_ever(each, amount)}
+    found = Margins(agreements).around(amount)
+
+    assert all(fits_ever(each, amount) for each in found)
+    assert {each.household_id for each in found} <= fitting
+    assert len({each.household_id for each in found}) == len(found) == min(2, len(fitting))
 
 
 def test_amount_within_the_margin_fits() -> None:

@@ -451,6 +451,40 @@ def test_bng_writes_codes() -> None:
     )
 
 
+def test_bng_writes_an_empty_value_before_what_was_remitted() -> None:
+    text = line_of(f"/TRTP/SEPA/IBAN/{THEIRS}/NAME/SVB/REMI//USTD//AOW november/")
+    followed = line_of("/TRTP/SEPA/NAME/SVB/REMI//USTD//AOW 11/2026//EREF/SVB-1")
+    structured = line_of("/TRTP/SEPA/NAME/CJIB/REMI//STRD/CUR/5000056789012345/")
+
+    assert (text.counter_iban, text.text) == (THEIRS, "AOW november")
+    assert (followed.text, followed.end_to_end_id) == ("AOW 11/2026", "SVB-1")
+    assert (structured.text, structured.reference) == ("", "5000056789012345")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "betaling /ID/ 55 klant 7",
+        "betaling/ID/55 klant 7",
+        "zie /IBAN/ hieronder",
+        "nota /XYZ/ 12",
+        "/ID/ 55 klant 7",
+        "/CD/ van vorige week",
+    ],
+)
+def test_what_only_looks_like_a_code_stays_text(text: str) -> None:
+    inside = line_of(f"/TRTP/SEPA OVERBOEKING/NAME/X/REMI/{text}/EREF/E1")
+
+    assert (inside.text, inside.end_to_end_id) == (text, "E1")
+    assert line_of(text).text == text
+
+
+def test_inner_codes_of_a_party_and_a_purpose_are_no_text() -> None:
+    line = line_of("/ORDP//NAME/Gemeente/ID/55/REMI/bijstand/PURP//CD/SSBE/EREF/E1")
+
+    assert (line.counter_name, line.text, line.end_to_end_id) == ("Gemeente", "bijstand", "E1")
+
+
 @pytest.mark.parametrize("blank", [" " * WIDTH, ""], ids=["padded", "trimmed"])
 def test_sns_and_asn_begin_with_account_and_name(blank: str) -> None:
     text = wrapped("2026-11-20T14:32:46-000000000000089-Stichting Voorbeeld-Toelage november 2026")

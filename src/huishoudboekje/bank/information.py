@@ -18,7 +18,11 @@ _CODES = (
     "NRTX|OCMT|ORDP|PIND|PREF|PURP|REMI|RTRN|RTYP|SVCL|TRCD|TRTP|UCRD|UDTR|ULTB|ULTC|ULTD"
 )
 _CODE = re.compile(rf"/({_CODES})(?=/)")
-_CODED = re.compile(rf"\s*/(?:{_CODES})/")
+_CODED = re.compile(rf"\s*/(?!(?:ADDR|CD|ID)/)(?:{_CODES})/")
+_INNER = {"ADDR", "CD", "ID"}
+"""What only says more of a party or a purpose: in a remittance it is text."""
+
+_LOOSE = re.compile(r"\s/[A-Z]+/\s+[^\s/]")
 _CLOSED = re.compile(
     r"[^/]//{1,2}(?:BENM|CNTP|CSID|EREF|MARF|ORDP|PREF|REMI)/|/REMI/(?:USTD|STRD)/"
 )
@@ -110,11 +114,8 @@ def _coded(text: str) -> Information:
     remittance: list[str] = []
     is_closed = _is_closed(text)
     party = ""
-    _, *parts = _CODE.split(text)
-    for code, said in zip(parts[::2], parts[1::2], strict=True):
-        value = said[1:].strip()
-        if is_closed:
-            value = value.removesuffix("/")
+    for code, said in _values(text):
+        value = said.removesuffix("/") if is_closed else said
         if code == "REMI":
             remittance.append(value)
         elif code in _PARTIES:
@@ -139,6 +140,20 @@ def _coded(text: str) -> Information:
     )
 
 
+def _values(text: str) -> list[tuple[str, str]]:
+    """Each code with its value; inside a remittance what only looks like a code stays text."""
+    begun: list[re.Match[str]] = []
+    for match in _CODE.finditer(text):
+        is_remitted = bool(begun) and begun[-1][1] == "REMI"
+        if not is_remitted or not (match[1] in _INNER or _LOOSE.match(text, match.start() - 1)):
+            begun.append(match)
+    ends = [match.start() for match in begun[1:]] + [len(text)]
+    return [
+        (match[1], text[match.end() + 1 : end].strip())
+        for match, end in zip(begun, ends, strict=True)
+    ]
+
+
 def _is_closed(text: str) -> bool:
     may_be = "//" in text or "/REMI/STRD/" in text
     return may_be and _CLOSED.search(text) is not None
@@ -160,7 +175,10 @@ def _remitted(several: list[str]) -> tuple[str, str]:
     """The text and the structured reference of what was remitted."""
     texts: list[str] = []
     reference = ""
-    for value in several:
+    for said in several:
+        # BNG writes an empty value before it, and closes what follows.
+        is_behind = said.startswith(("/USTD/", "/STRD/"))
+        value = said[1:].removesuffix("/") if is_behind else said
         kind, _, rest = value.partition("/")
         if kind == "STRD":
             reference = reference or closed_up(rest.strip("/").rpartition("/")[2])

@@ -19,6 +19,7 @@ from huishoudboekje.matching.choice import (
     terms_of_income,
 )
 from huishoudboekje.matching.likeness import telling_words
+from huishoudboekje.matching.margins import fits_ever
 from huishoudboekje.matching.values import (
     Candidate,
     Decision,
@@ -92,6 +93,23 @@ class _Case:
             doubts = (*doubts, Doubt.OUTSIDE_PERIOD)
         return doubts
 
+    def is_off(self, option: Option, *, has_words: bool) -> bool:
+        """Whether the amount speaks against it: far off, or off while only the account is right."""
+        is_shared = self.found.by is FoundBy.COUNTER_IBAN and not has_words
+        return option.is_far or (is_shared and option.term is not None and not option.fits)
+
+    def may_be_of_another(self, place: _Place) -> bool:
+        """Whether the amount fits another household that has the account, whatever its words."""
+        option, line = place.option, self.line
+        if self.found.by is not FoundBy.COUNTER_IBAN or (place.has_words and option.fits):
+            return False
+        return any(
+            each.household_id != option.household_id
+            and each.agreement.iban == line.counter_iban
+            and fits_ever(each, abs(line.amount))
+            for each in (*self.found.agreements, *self.found.rivals)
+        )
+
     def place(
         self,
         rank: int,
@@ -143,7 +161,7 @@ def _place_income(case: _Case, each: MatchableAgreement) -> None:
     own = [*against]
     if option.term is None:
         own.append(Doubt.ALREADY_RECEIVED)
-    if option.is_far:
+    if case.is_off(option, has_words=has_words):
         own.append(Doubt.AMOUNT_DIFFERS)
     if _is_other(line, agreement.iban) and case.found.by is FoundBy.REFERENCE:
         own.append(Doubt.OTHER_ACCOUNT)
@@ -215,7 +233,7 @@ def _place_direct_debit(
     elif option.term is None:
         option = option._replace(kind=MatchKind.SPENT)
         own.append(Doubt.NOT_ORDERED)
-    if option.is_far:
+    if case.is_off(option, has_words=has_words):
         own.append(Doubt.AMOUNT_DIFFERS)
     known = {order.creditor_iban for order in orders}
     if any(_is_other(line, iban) for iban in known):
@@ -278,6 +296,8 @@ def _decided(case: _Case) -> Decision:
     doubts = [*case.rivals]
     if doubt is not None:
         doubts.append(doubt)
+    if best is not None and case.may_be_of_another(best):
+        doubts.append(Doubt.SEVERAL_HOUSEHOLDS)
     if case.found.is_cut:
         doubts.append(Doubt.TOO_MANY)
     if best is not None and not best.doubts and not doubts and by not in _NEVER_CERTAIN:

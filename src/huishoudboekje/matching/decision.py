@@ -88,7 +88,10 @@ def _doubts(
 ) -> tuple[Doubt, ...]:
     """What speaks against a line with the order's own id (definitions 7.4)."""
     state = moved.get(order.id, order.state)
-    said = _against_payment(line, order, state) if line.amount < 0 else _against_return(state)
+    if line.amount < 0:
+        said = _against_payment(line, order, state)
+    else:
+        said = _against_return(line, order, state)
     if order.cents != abs(line.amount):
         return (*said, Doubt.AMOUNT_DIFFERS)
     return said
@@ -107,10 +110,17 @@ def _against_payment(line: StatementLine, order: MatchableOrder, state: str) -> 
     return tuple(doubts)
 
 
-def _against_return(state: str) -> tuple[Doubt, ...]:
+def _against_return(line: StatementLine, order: MatchableOrder, state: str) -> tuple[Doubt, ...]:
+    """Anybody may quote an id of ours: the bank says it comes back, or the payee's account does."""
+    doubts = []
     if state == "returned":
-        return (Doubt.ALREADY_RETURNED,)
-    return () if state in _CAME_BACK else (Doubt.NOT_EXPORTED,)
+        doubts.append(Doubt.ALREADY_RETURNED)
+    elif state not in _CAME_BACK:
+        doubts.append(Doubt.NOT_EXPORTED)
+    is_said = line.is_reversal or line.return_reason
+    if not is_said and line.counter_iban not in {"", order.creditor_iban}:
+        doubts.append(Doubt.OTHER_ACCOUNT)
+    return tuple(doubts)
 
 
 def _by_batch(line: StatementLine, found: Found, moved: Mapping[int, str]) -> Decision:

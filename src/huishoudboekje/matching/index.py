@@ -10,6 +10,7 @@ from typing import TypeVar
 from huishoudboekje.agreements import Kind, PaymentMethod
 from huishoudboekje.bank import StatementLine
 from huishoudboekje.matching.likeness import Likeness, place_of_agreement, place_of_order
+from huishoudboekje.matching.margins import Margins
 from huishoudboekje.matching.shelf import LIMIT, Picked, Shelf
 from huishoudboekje.matching.values import (
     Found,
@@ -33,6 +34,8 @@ _NO_AGREEMENTS = Picked[MatchableAgreement](())
 _NO_ORDERS = Picked[MatchableOrder](())
 _AWAITED = frozenset({"exported", "expected"})
 _SENT = frozenset({"exported", "paid"})
+_BETWEEN_OWN_ACCOUNTS = frozenset({"advance", "repayment"})
+"""Kinds of orders that are booked from both their lines together, and never matched here."""
 
 
 class MatchIndex:
@@ -49,7 +52,7 @@ class MatchIndex:
         learnt: Iterable[LearntAccount] = (),
     ) -> None:
         self._agreements = tuple(agreements)
-        self._orders = tuple(orders)
+        self._orders = tuple(each for each in orders if each.kind not in _BETWEEN_OWN_ACCOUNTS)
         self._incomes: dict[AccountKey, OneOrMore] = {}
         self._costs: dict[AccountKey, OneOrMore] = {}
         self._incomes_by_reference: dict[AccountKey, list[MatchableAgreement]] = {}
@@ -71,6 +74,7 @@ class MatchIndex:
         self._by_key: dict[TermKey, MatchableAgreement] | None = None
         self._agreement_shelves: dict[int, Shelf[MatchableAgreement]] = {}
         self._order_shelves: dict[int, Shelf[MatchableOrder]] = {}
+        self._margins: dict[AccountKey, Margins] = {}
         self._sums: dict[AccountKey, tuple[int, int]] = {}
         self._likeness: Likeness | None = None
 
@@ -182,7 +186,10 @@ class MatchIndex:
         incomes, costs = _several(self._incomes.get(key)), _several(self._costs.get(key))
         count = len(incomes) + len(costs) + len(orders)
         if count > LIMIT:
-            return self._of_busy_account(line, incomes, costs, orders)
+            found = self._of_busy_account(line, incomes, costs, orders)
+            if key not in self._margins:
+                self._margins[key] = Margins((*incomes, *costs))
+            return found._replace(rivals=self._margins[key].around(abs(line.amount)))
         if not count:
             return self._of_learnt(line, key)
         agreements = (*incomes, *costs)

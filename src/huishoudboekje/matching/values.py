@@ -176,14 +176,17 @@ class LearntAccount:
 class Found(NamedTuple):
     """What a line may be for, before anything is judged, and by which key it was found.
 
-    `is_cut` when there was more than is looked at; nothing is then certain. A tuple by name: one is
-    made for every line, and a frozen dataclass would take as long as all the finding.
+    `is_cut` when there was more than is looked at; nothing is then certain. `rivals` are agreements
+    of at most two households that were left out, or were not, while the amount fits them. A tuple
+    by name: one is made for every line, and a frozen dataclass would take as long as all the
+    finding.
     """
 
     by: FoundBy
     orders: tuple[MatchableOrder, ...] = ()
     agreements: tuple[MatchableAgreement, ...] = ()
     is_cut: bool = False
+    rivals: tuple[MatchableAgreement, ...] = ()
 
     @property
     def term_keys(self) -> tuple[TermKey, ...]:
