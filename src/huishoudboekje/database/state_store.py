@@ -72,6 +72,7 @@ _OF_SETTLEMENTS = (
         settlement_lines.c.due_date,
         settlement_lines.c.cents,
         literal(0).label("is_extra"),
+        literal("").label("key"),
     )
     .join(settlements, settlements.c.id == settlement_lines.c.settlement_id)
     .where(
@@ -91,7 +92,8 @@ _BETWEEN = (
         payment_orders.c.nominal_date,
         entries.c.business_date,
         payment_orders.c.cents,
-        literal(1),
+        case((payment_orders.c.key.like("one-off:%"), 1), else_=0),
+        payment_orders.c.key,
     )
     .join(entries, entries.c.id == payment_orders.c.entry_id)
     .where(
@@ -316,10 +318,20 @@ def _add_waiting(session: Session, facts: Mapping[str, _Facts], reach: Reach) ->
 
 def _add_line(facts: _Facts, row: Row[*tuple[Any, ...]]) -> None:
     if row.agreement_id is None:
-        given = Given(date=row.due_date, amount=row.cents, is_extra=bool(row.is_extra))
+        given = Given(
+            date=row.due_date,
+            amount=row.cents,
+            is_extra=bool(row.is_extra),
+            days_late=0 if row.is_extra else _days_late(row.key, row.due_date),
+        )
         facts.given.append(given)
     else:
         facts.settled.add((row.agreement_id, row.nominal_date))
+
+
+def _days_late(key: str, leaves: date) -> int:
+    """How long after its payday, with which the key ends, it leaves; a settlement's leave on it."""
+    return (leaves - date.fromisoformat(key[-10:])).days if key else 0
 
 
 def _add_arrival(facts: _Facts, row: Row[*tuple[Any, ...]]) -> None:

@@ -26,11 +26,15 @@ class PlanStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """Living money (cents) that is decided already and leaves on a day; extra is no payday's."""
+    """Living money (cents) that is decided already and leaves on a day; extra is no payday's.
+
+    It leaves `days_late` days after the payday that it is for.
+    """
 
     date: date
     amount: int
     is_extra: bool = False
+    days_late: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ It promises one value that the lists and the overviews are made from, in a fixed
 queries for any number of households; it chooses no words.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,7 +22,6 @@ from huishoudboekje.database import (
 )
 from huishoudboekje.money import round_up
 from huishoudboekje.planning import (
-    Given,
     HouseholdState,
     Plan,
     Projection,
@@ -61,16 +61,18 @@ class Situation:
         """The floor per payday (cents), rounded up to the rounding unit."""
         return round_up(self.state.terms.floor, self.state.terms.round_to)
 
-    def _paydays(self) -> list[Given]:
-        return [each for each in self.state.given if not each.is_extra]
+    def _paydays(self) -> list[Payday]:
+        """What each payday gives, with what waited for an advance and came later."""
+        amounts: dict[date, int] = defaultdict(int)
+        for each in self.state.given:
+            if not each.is_extra:
+                amounts[each.date - each.days_late * _DAY] += each.amount
+        return [Payday(date=day, amount=amount) for day, amount in sorted(amounts.items())]
 
     def latest_payday(self) -> Payday | None:
         """The latest payday up to today by the day it was paid; None before the first."""
         paid = [each for each in self._paydays() if each.date <= self.today]
-        if not paid:
-            return None
-        latest = max(paid, key=lambda each: each.date)
-        return Payday(date=latest.date, amount=latest.amount)
+        return paid[-1] if paid else None
 
     def next_payday(self) -> Payday | None:
         """The next payday: ordered already for a day to come, or the first one of the plan.
@@ -79,8 +81,7 @@ class Situation:
         """
         ordered = [each for each in self._paydays() if each.date > self.today]
         if ordered:
-            first = min(ordered, key=lambda each: each.date)
-            return Payday(date=first.date, amount=first.amount)
+            return ordered[0]
         if self.plan is None:
             return None
         return Payday(date=self.plan.pay_dates[0], amount=max(0, self.plan.spendable[0]))
