@@ -69,17 +69,18 @@ def refresh_signals(
     Whoever reaches everything has those of the organisation brought in line too. A second time on
     the same day changes nothing. Raises NotFound for a household out of reach.
     """
-    payees = unconfirmed_payees(session)
     made = []
     for ids in _chunks(_wanted(session, household_ids, by)):
         # Two who do this at once take turns here, so that neither works on what the other closed.
         known = open_signals(session, ids, reach=by.reach, is_locked=True)
+        payees = unconfirmed_payees(session)
         causes = household_causes(session, ids, payees=payees, by=by)
         answered = load_answered_causes(session, ids, reach=by.reach)
         made.append(_bring_in_line(session, known, causes, answered, by=by))
     if by.reach.everything:
-        own = organisation_causes(session, payees=payees, today=by.today)
-        made.append(_bring_in_line(session, _open_of_organisation(session), own, {}, by=by))
+        known = _open_of_organisation(session)
+        own = organisation_causes(session, payees=unconfirmed_payees(session), today=by.today)
+        made.append(_bring_in_line(session, known, own, {}, by=by))
     return SignalChanges(
         opened=sum(each.opened for each in made),
         refreshed=sum(each.refreshed for each in made),
