@@ -29,15 +29,18 @@ from huishoudboekje.actions import (
     statements,
     tie_account,
 )
-from huishoudboekje.bank import read_statements
+from huishoudboekje.bank import StatementLine, read_statements
 from huishoudboekje.database import (
+    EVERYTHING,
     OrderState,
     Organisation,
     Reach,
     create_engine_for,
     load_bank_file,
     load_statements,
+    open_signals,
     reading,
+    tie_account_number,
     writing,
 )
 from huishoudboekje.errors import (
@@ -172,6 +175,14 @@ def test_an_export_that_begins_and_ends_at_one_balance_is_still_an_overlap(desk:
     assert (again.open, again.duplicates) == (0, 2)
 
 
+def test_books_that_began_elsewhere_do_not_make_the_same_lines_more(desk: BankDesk) -> None:
+    """What the first statement left off may be just the amount of a line."""
+    desk.with_wage()
+    assert desk.import_lines(a_line(250, counter_iban=STRANGER), opening=250).open == 1
+    again = desk.import_lines(a_line(250, counter_iban=STRANGER), opening=250)
+    assert (again.open, again.duplicates) == (0, 1)
+
+
 def test_statements_of_one_file_that_overlap_count_once(desk: BankDesk) -> None:
     desk.with_wage()
     made = desk.import_file(
@@ -230,6 +241,68 @@ def test_the_raw_file_is_kept_with_what_was_found(desk: BankDesk) -> None:
     assert (stored.statement.opening, stored.statement.closing) == (0, 140_000)
 
 
+# In another format.
+
+
+def as_mt940(line: StatementLine) -> StatementLine:
+    """The same line as another format tells it: no reference of the bank, another text."""
+    return replace(line, bank_reference="", text=f"/REMI/{line.text}", end_to_end_id="")
+
+
+def test_a_statement_that_comes_in_another_format_too_adds_nothing(any_desk: BankDesk) -> None:
+    any_desk.with_wage()
+    lines = (
+        a_line(bank_reference="r-1", end_to_end_id="e-1"),
+        a_line(-250, bank_reference="r-2"),
+        a_line(-250, bank_reference="r-3", counter_iban=""),
+    )
+    any_desk.import_file(a_file(a_statement(*map(as_mt940, lines), name="940")))
+    before = any_desk.entries()
+    for content in (b"once", b"twice"):
+        made = any_desk.import_file(a_file(a_statement(*lines, name="053")), content=content)
+        assert (made.lines, made.open, made.booked, made.duplicates) == (3, 0, 0, 3)
+    assert any_desk.entries() == before
+    assert any_desk.balance(f"bank:{POOL}", book="organisation") == 139_500
+
+
+def test_that_lines_came_in_another_format_is_said(desk: BankDesk) -> None:
+    desk.with_wage()
+    desk.import_file(a_file(a_statement(as_mt940(a_line()))))
+    made = desk.import_file(a_file(a_statement(a_line())))
+    assert codes(made.findings) == ["overlap"]
+    assert "1 van de regels hebben we al" in made.findings[0].text
+
+
+def test_a_longer_period_in_another_format_adds_what_is_new(desk: BankDesk) -> None:
+    desk.with_wage()
+    first, second = a_line(), a_line(-250, NEXT, counter_iban=STRANGER)
+    desk.import_file(a_file(a_statement(as_mt940(first))))
+    made = desk.import_file(a_file(a_statement(first, second, day=NEXT)))
+    assert (made.open, made.duplicates) == (1, 1)
+    assert codes(made.findings) == ["overlap"]
+    assert desk.balance(f"bank:{POOL}", book="organisation") == 139_750
+
+
+def test_an_equal_payment_on_the_same_day_is_told_from_another_format_by_the_balance(
+    desk: BankDesk,
+) -> None:
+    desk.with_wage()
+    desk.import_lines(a_line(-250, bank_reference="morning"))
+    made = desk.import_lines(a_line(-250, bank_reference="afternoon"))
+    assert (made.open, made.duplicates) == (1, 0)
+    assert desk.balance(f"bank:{POOL}", book="organisation") == -500
+
+
+def test_an_overlap_with_another_format_that_does_not_fit_needs_a_reason(desk: BankDesk) -> None:
+    desk.with_wage()
+    desk.import_file(a_file(a_statement(as_mt940(a_line()))))
+    other = a_file(a_statement(a_line(), a_line(-250), opening=1_000))
+    assert codes(refused(desk, other)) == ["overlaps-another-format"]
+    made = desk.import_file(other, reason="de bank zoekt het uit")
+    assert made.open + made.booked == 2
+    assert "account-mismatch" in codes(made.findings)
+
+
 # Refused whole.
 
 
@@ -286,6 +359,20 @@ def test_a_number_is_tied_to_one_account_and_to_none_of_others(desk: BankDesk) -
         tie_account(session, "123", ENERGY, by=on(START))
     with pytest.raises(AlreadyExists), writing(desk.engine) as session:
         tie_account(session, "123", POOL, by=on(START))
+
+
+def test_an_iban_stands_for_itself_and_is_tied_to_no_other_account(desk: BankDesk) -> None:
+    desk.with_wage()
+    desk.with_wage("h-2", account=ENERGY)
+    for number in (f" {ENERGY.lower()} ", STRANGER):
+        with pytest.raises(InvalidInput) as caught, writing(desk.engine) as session:
+            tie_account(session, number, POOL, by=on(START))
+        assert codes(caught.value.findings) == ["is-an-account"]
+    with writing(desk.engine) as session:
+        tie_account_number(session, ENERGY, POOL, recorded_at=on(START).now, recorded_by="x")
+    desk.import_file(a_file(a_statement(a_line(), account=ENERGY)))
+    assert desk.balance(f"bank:{ENERGY}", book="organisation") == 140_000
+    assert desk.balance(f"bank:{POOL}", book="organisation") == 0
 
 
 def test_who_may_not_see_the_whole_organisation_takes_nothing_in(desk: BankDesk) -> None:
@@ -372,6 +459,16 @@ def test_a_line_of_nothing_and_a_day_to_come_are_named(desk: BankDesk) -> None:
     made = desk.import_file(file, by=on(DAY))
     assert codes(made.findings) == ["zero-amount", "in-the-future"]
     assert made.lines == 1
+
+
+def test_a_statement_of_after_tomorrow_is_refused_and_a_reason_does_not_help(
+    desk: BankDesk,
+) -> None:
+    desk.with_wage()
+    file = a_file(a_statement(a_line(), day=NEXT + timedelta(days=1)))
+    assert codes(refused(desk, file, by=on(DAY))) == ["in-the-future"]
+    assert codes(refused(desk, file, by=on(DAY), reason="toch")) == ["in-the-future"]
+    assert desk.import_file(file, by=on(NEXT)).lines == 1
 
 
 def test_an_empty_statement_is_taken_in(desk: BankDesk) -> None:
@@ -509,6 +606,18 @@ def test_whatever_is_repeated_the_books_equal_the_bank(
     assert desk.balance(f"bank:{POOL}", book="organisation") == sum(amounts)
     assert len(desk.lines()) == len(lines)
     engine.dispose()
+
+
+# Signalled.
+
+
+def test_a_statement_without_the_wage_opens_the_signal_that_it_is_missing(desk: BankDesk) -> None:
+    desk.with_wage()
+    desk.settle("2026-12", today=SETTLED)
+    desk.import_lines(a_line(-100, SETTLED, counter_iban=STRANGER), day=SETTLED)
+    with reading(desk.engine) as session:
+        found = open_signals(session, ["h-1"], reach=EVERYTHING)
+    assert "missing" in {each.signal.kind for each in found}
 
 
 # By hand no more.

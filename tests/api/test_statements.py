@@ -1,6 +1,7 @@
 """Statements over the API: a file in, its lines, the queue, decisions; and hostile forms."""
 
 from collections.abc import Iterator
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -89,6 +90,13 @@ def test_what_does_not_add_up_is_accepted_with_a_reason(client: Client) -> None:
     assert codes(upload(client, file)) == ["does-not-balance"]
     made = upload(client, file, key="k-2", reason="de bank zoekt het uit")
     assert "difference-accepted" in {each["code"] for each in made.json()["findings"]}
+
+
+@pytest.mark.parametrize("year", [b"0001-", b"9999-"])
+def test_a_day_that_no_calendar_reaches_is_refused(client: Client, year: bytes) -> None:
+    answered = upload(client, re.sub(rb"20[0-9]{2}-", year, a_file()))
+    assert answered.status_code == 400, answered.text
+    assert set(codes(answered)) == {"unreadable-entry", "unreadable-balance"}
 
 
 def test_an_account_that_is_not_ours_is_refused_with_its_place(client: Client) -> None:

@@ -183,3 +183,12 @@ def test_large_hostile_file_is_refused_within_seconds_and_little_memory(
     assert said != []
     assert seconds < 3
     assert megabytes < 120
+
+
+@pytest.mark.parametrize("year", [b"0001-", b"1899-", b"2200-", b"9999-"])
+def test_day_that_no_calendar_reaches_is_refused_with_its_place(year: bytes) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_statements(GOOD.replace(b"2026-", year))
+    findings = refused.value.findings
+    assert {each.code for each in findings} == {"unreadable-entry", "unreadable-balance"}
+    assert all(each.place.startswith("afschrift S-1") for each in findings)

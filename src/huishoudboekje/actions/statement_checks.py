@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.statement_lines import PrintedLine, fingerprints, printed_lines
+from huishoudboekje.actions.statement_overlap import overlap_of
 from huishoudboekje.bank import Statement
 from huishoudboekje.database import (
     EVERYTHING,
@@ -33,7 +34,8 @@ _PAGE = 500
 class StatementToAdd:
     """A statement of a file: the how-many-eth, on which account of ours, its lines.
 
-    `known` is the same statement where we have it, `new` the lines that we do not have.
+    `known` is the same statement where we have it, `new` the lines that we do not have;
+    `is_doubtful` when some of those may be lines that we have from another format.
     """
 
     number: int
@@ -42,6 +44,7 @@ class StatementToAdd:
     printed: tuple[PrintedLine, ...]
     new: tuple[PrintedLine, ...]
     known: StoredStatement | None
+    is_doubtful: bool = False
 
     @property
     def place(self) -> str:
@@ -61,7 +64,7 @@ def statements_to_add(
     prints = {each for _, _, lines in statements for each in fingerprints(lines)}
     seen = set(known_fingerprints(session, prints))
     pending: Counter[str] = Counter()
-    found = []
+    found: list[StatementToAdd] = []
     for number, (iban, statement, printed) in enumerate(statements, start=1):
         each = StatementToAdd(
             number=number,
@@ -71,20 +74,57 @@ def statements_to_add(
             new=tuple(line for line in printed if line[1] not in seen),
             known=find_statement(session, iban, statement.id, statement.closing_date),
         )
-        if each.known is None and _goes_on(session, each, pending[iban]):
+        if each.known is None and _goes_on(session, each, found, pending[iban]):
             more = _printed_on(session, each, seen)
             each = replace(each, printed=more, new=more)
+        else:
+            each = _without_told(session, each, pending[iban])
         found.append(each)
         seen |= fingerprints(each.printed)
         pending[iban] += sum(line.amount for line, _ in each.new)
     return tuple(found)
 
 
-def _goes_on(session: Session, each: StatementToAdd, pending: int) -> bool:
+def _without_told(session: Session, each: StatementToAdd, pending: int) -> StatementToAdd:
+    """The statement without the lines that we have from another format."""
+    books = books_of_bank(session, each.iban, until=each.statement.closing_date)
+    found = overlap_of(
+        session,
+        each.iban,
+        each.statement,
+        printed=each.printed,
+        new=each.new,
+        books=books + pending,
+    )
+    return replace(each, new=found.new, is_doubtful=found.is_doubtful)
+
+
+def overlapping_statements(to_add: Sequence[StatementToAdd]) -> Iterator[Finding]:
+    """The statements of which it is not clear whether we have their lines from another format."""
+    text = (
+        "regels ervan lijken op regels die we al hebben, uit een ander bestand van de bank, maar "
+        "de saldi passen niet; lees elke dag in één soort bestand in, of geef een reden"
+    )
+    for each in to_add:
+        if each.is_doubtful and each.known is None:
+            yield each.finding("overlaps-another-format", text)
+
+
+def future_statements(to_add: Sequence[StatementToAdd], *, today: date) -> Iterator[Finding]:
+    """The statements of a day that cannot have ended yet: later than tomorrow."""
+    for each in to_add:
+        if each.statement.closing_date > today + _DAY:
+            text = f"is van {each.statement.closing_date}, en die dag is nog niet geweest"
+            yield each.finding("in-the-future", text)
+
+
+def _goes_on(
+    session: Session, each: StatementToAdd, earlier: Sequence[StatementToAdd], pending: int
+) -> bool:
     """Whether the lines that we seem to have are more of the same.
 
-    They are when the books stand where the statement begins: had we those lines already, the books
-    would have been moved by them.
+    They are when the books and the statement before it stand where it begins: had we those lines
+    already, both would have been moved by them.
     """
     statement = each.statement
     new = fingerprints(each.new)
@@ -92,7 +132,19 @@ def _goes_on(session: Session, each: StatementToAdd, pending: int) -> bool:
     if not known or statement.difference:
         return False
     books = books_of_bank(session, each.iban, until=statement.closing_date)
-    return books + pending == statement.opening
+    return books + pending == statement.opening == _last_closing(session, each, earlier)
+
+
+def _last_closing(
+    session: Session, each: StatementToAdd, earlier: Sequence[StatementToAdd]
+) -> int | None:
+    """Where the latest statement up to its closing day ended, in the file or before it."""
+    same = [one.statement for one in earlier if one.iban == each.iban and one.known is None]
+    until = [one for one in same if one.closing_date <= each.statement.closing_date]
+    if until:
+        return until[-1].closing
+    before, _ = _neighbours(session, each.iban, each.statement, each.statement)
+    return None if before is None else before.closing
 
 
 def _printed_on(session: Session, each: StatementToAdd, seen: set[str]) -> tuple[PrintedLine, ...]:

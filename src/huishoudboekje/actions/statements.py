@@ -5,9 +5,11 @@ in at the same moment, and that every line is on the ledger or none is; it reads
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.match_booking import book_matches, load_open_days
@@ -19,6 +21,8 @@ from huishoudboekje.actions.statement_checks import (
     balance_findings,
     chain_findings,
     changed_statements,
+    future_statements,
+    overlapping_statements,
     plain_findings,
     statements_to_add,
 )
@@ -35,6 +39,7 @@ from huishoudboekje.database import (
     find_bank_file,
     find_orders_by_end_to_end,
     households_on,
+    latest_statement,
     load_account_numbers,
     load_households,
     load_organisation,
@@ -77,8 +82,8 @@ def import_statements(
     """The file is kept, its new lines are on the ledger, and those without doubt are matched.
 
     Raises NotFound for who may not see the whole organisation, and InvalidInput with all reasons
-    why the file is refused: `unknown-account`, `statement-changed`, and the file's own refusals
-    unless a reason accepts them.
+    why the file is refused: `unknown-account`, `statement-changed`, `in-the-future`, and unless a
+    reason accepts them `overlaps-another-format` and the file's own refusals.
     """
     if not by.reach.everything:
         raise NotFound("Er is geen bankrekening waarvan u afschriften mag inlezen.")
@@ -97,17 +102,16 @@ def import_statements(
         text = "dit bestand is al ingelezen; er is niets toegevoegd"
         return _imported(duplicates=total, findings=(_remark("already-imported", text),))
     to_add = statements_to_add(session, printed)
-    mistakes = (*refusals, *changed_statements(to_add))
-    if mistakes:
-        raise InvalidInput(mistakes)
+    _refuse(to_add, refusals, is_accepted=bool(reason), by=by)
     fresh = [each for each in to_add if each.known is None]
+    concerned = {*waiting, *_on_later_statements(session, fresh, accounts)}
     findings = [
         *file.findings,
         *plain_findings(to_add, today=by.today, reason=reason),
         *chain_findings(session, fresh),
     ]
     ids, lines = _save(session, kept, fresh, findings, reason=reason, by=by)
-    booked = _match(session, lines, accounts, by=by)
+    booked = _match(session, lines, accounts, concerned=concerned, by=by)
     return _imported(
         statement_ids=ids,
         booked=booked,
@@ -115,6 +119,38 @@ def import_statements(
         duplicates=total - len(lines),
         findings=(*findings, *balance_findings(session, fresh)),
     )
+
+
+def _refuse(
+    to_add: Sequence[StatementToAdd],
+    refusals: Iterable[Finding],
+    *,
+    is_accepted: bool,
+    by: Acting,
+) -> None:
+    """Nothing for what can be taken in; raises InvalidInput with all reasons why not."""
+    doubts = () if is_accepted else overlapping_statements(to_add)
+    future = future_statements(to_add, today=by.today)
+    mistakes = (*refusals, *changed_statements(to_add), *doubts, *future)
+    if mistakes:
+        raise InvalidInput(mistakes)
+
+
+def _on_later_statements(
+    session: Session, fresh: Sequence[StatementToAdd], accounts: Mapping[str, str]
+) -> frozenset[str]:
+    """The households on accounts of which the file tells of a later day than we knew.
+
+    What did not come in by then is missing: their signals change though no line is theirs.
+    """
+    latest = {each.iban: latest_statement(session, each.iban) for each in fresh}
+    later = {
+        each.iban
+        for each in fresh
+        if (known := latest[each.iban]) is None
+        or each.statement.closing_date > known.statement.closing_date
+    }
+    return frozenset(name for name, iban in accounts.items() if iban in later)
 
 
 def _imported(
@@ -145,7 +181,10 @@ def _our_accounts(
     """The households on the file's accounts, each with its account; an IBAN per statement."""
     organisation = load_organisation(session)
     tied = load_account_numbers(session)
-    ibans = tuple(tied.get(each.account, each.account) for each in file.statements)
+    ibans = tuple(
+        each.account if _is_iban(each.account) else tied.get(each.account, each.account)
+        for each in file.statements
+    )
     ours: set[str] = set()
     accounts: Mapping[str, str] = {}
     if organisation is not None:
@@ -167,6 +206,14 @@ def _our_accounts(
     if unknown:
         raise InvalidInput((*unknown, *refusals))
     return accounts, ibans
+
+
+def _is_iban(text: str) -> bool:
+    try:
+        IBAN(text)
+    except SchwiftyException:
+        return False
+    return True
 
 
 def _transfers(session: Session, file: StatementFile, *, by: Acting) -> frozenset[str]:
@@ -228,9 +275,17 @@ def _row(each: StatementToAdd, file_id: int, reason: str) -> StatementRow:
 
 
 def _match(
-    session: Session, lines: Sequence[NumberedLine], accounts: Mapping[str, str], *, by: Acting
+    session: Session,
+    lines: Sequence[NumberedLine],
+    accounts: Mapping[str, str],
+    *,
+    concerned: Collection[str],
+    by: Acting,
 ) -> int:
-    """How many of the lines are matched at once, without a doubt."""
+    """How many of the lines are matched at once, without a doubt.
+
+    Signals say what holds now, of the households matched and of those that are `concerned`.
+    """
     households = load_households(session, accounts, reach=by.reach)
     bookings, orders = certain_matches(
         session, lines, households, accounts=accounts, reach=by.reach
@@ -241,7 +296,7 @@ def _match(
     book_matches(session, bookings, orders=orders, open_days=open_days, by=by)
     ids = {row.end_to_end_id for _, row in lines} - {""}
     transfers = set(book_own_transfers(session, ids, by=by))
-    refresh_signals(session, named, by=by)
+    refresh_signals(session, named.union(concerned), by=by)
     return len(bookings) + sum(number in transfers for number, _ in lines)
 
 
@@ -253,24 +308,29 @@ def tie_account(session: Session, number: str, iban: str, *, by: Acting) -> None
     """
     if not by.reach.everything:
         raise NotFound(f"Er is geen rekening {iban}.")
-    number, iban = number.strip(), iban.replace(" ", "").upper()
-    findings = []
-    organisation = load_organisation(session)
-    ours: set[str] = set()
-    if organisation is not None:
-        lock_book(session, ORGANISATION)
-        pooled = organisation.pooled_iban
-        found = households_on(session, {iban}, pooled_iban=pooled, reach=by.reach)
-        ours = {pooled, organisation.own_money_iban, *found.values()}
-    if not number:
-        findings.append(Finding(place="number", code="missing", text="geef het rekeningnummer"))
-    if iban not in ours:
-        text = f"rekening {iban} is niet van ons"
-        findings.append(Finding(place="iban", code="unknown-account", text=text))
+    number, iban = ("".join(each.split()).upper() for each in (number, iban))
+    findings = tuple(_tie_mistakes(session, number, iban, by=by))
     if findings:
-        raise InvalidInput(tuple(findings))
+        raise InvalidInput(findings)
     known = load_account_numbers(session).get(number)
     if known not in (None, iban):
         raise AlreadyExists(f"Nummer {number} staat al voor rekening {known}.")
     if known is None:
         tie_account_number(session, number, iban, recorded_at=by.now, recorded_by=by.user.id)
+
+
+def _tie_mistakes(session: Session, number: str, iban: str, *, by: Acting) -> Iterator[Finding]:
+    organisation = load_organisation(session)
+    ours: set[str] = set()
+    if organisation is not None:
+        lock_book(session, ORGANISATION)
+        pooled = organisation.pooled_iban
+        found = households_on(session, {iban, number}, pooled_iban=pooled, reach=by.reach)
+        ours = {pooled, organisation.own_money_iban, *found.values()}
+    if not number:
+        yield Finding(place="number", code="missing", text="geef het rekeningnummer")
+    elif _is_iban(number) or number in ours:
+        text = f"{number} is zelf een rekening (IBAN); koppel alleen een nummer dat geen IBAN is"
+        yield Finding(place="number", code="is-an-account", text=text)
+    if iban not in ours:
+        yield Finding(place="iban", code="unknown-account", text=f"rekening {iban} is niet van ons")

@@ -15,6 +15,8 @@ NOT_PROVIDED = {"NOTPROVIDED", "NONREF", ""}
 
 _DECIMAL = re.compile(r"\+?([0-9]+)(?:[.,]([0-9]*))?|\+?[.,]([0-9]+)", re.ASCII)
 _PLAIN = re.compile(r"[0-9]{1,9}\.[0-9]{2}", re.ASCII)
+# A day outside these years is a mistake, and calendars cannot count on from the ends of time.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 
@@ -42,11 +44,17 @@ def bank_cents(text: str, *, most: int = MAX_CENTS) -> int:
 
 @lru_cache(maxsize=4096)
 def bank_day(text: str) -> date:
-    """The day that begins a date or a moment, as written; raises ValueError."""
+    """The day that begins a date or a moment, as written, from 1900 up to and including 2199.
+
+    Raises ValueError for any other.
+    """
     try:
-        return date.fromisoformat(text.strip()[:10])
+        day = date.fromisoformat(text.strip()[:10])
     except ValueError:
         raise ValueError(f"dit is geen datum: {shown(text) or 'leeg'}") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"de datum {day} ligt niet in {_FIRST_YEAR} tot en met {_LAST_YEAR}")
+    return day
 
 
 def one_line(text: str | None) -> str:

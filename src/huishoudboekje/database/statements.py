@@ -236,6 +236,32 @@ def load_statements(
     return tuple(map(_stored_statement, session.execute(statement, parameters)))
 
 
+_CLOSED_FROM = _STATEMENTS.where(_OF_ACCOUNT, statements.c.closing_date >= bindparam("first"))
+_LINES_BETWEEN = (
+    select(statement_lines)
+    .join(statements, statements.c.id == statement_lines.c.statement_id)
+    .where(
+        _OF_ACCOUNT,
+        # No line is booked after its statement closed, and the index is on the statements.
+        statements.c.closing_date >= bindparam("first"),
+        statement_lines.c.booking_date.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(statement_lines.c.id)
+)
+
+
+def load_statements_from(session: Session, iban: str, first: date) -> tuple[StoredStatement, ...]:
+    """The account's statements that closed on that day or later, the newest first."""
+    rows = session.execute(_CLOSED_FROM, {"account": iban, "first": first})
+    return tuple(map(_stored_statement, rows))
+
+
+def load_lines_between(session: Session, iban: str, first: date, last: date) -> tuple[LineRow, ...]:
+    """The account's lines that were booked from one day up to and including another."""
+    parameters = {"account": iban, "first": first, "last": last}
+    return tuple(stored_line(row).line for row in session.execute(_LINES_BETWEEN, parameters))
+
+
 def save_lines(
     session: Session, lines: Sequence[LineRow], *, recorded_at: datetime, recorded_by: str
 ) -> tuple[int, ...]:
