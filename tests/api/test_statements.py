@@ -1,7 +1,7 @@
 """Statements over the API: a file in, its lines, the queue, decisions; and hostile forms."""
 
-from collections.abc import Iterator
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
