@@ -1,20 +1,29 @@
 """Payees: a second person confirms each account and name before the first payment to it."""
 
+import time
 from datetime import date
+from threading import Thread
 
 import pytest
 from sqlalchemy import Engine
 from tests.actions.desk import a_cost
 from tests.actions.paying import ENERGY, LANDLORD, OWN, PayingDesk, a_rent, acting
 
-from huishoudboekje.actions import confirm_payee, set_living_money_account
+from huishoudboekje.actions import (
+    cancel_order,
+    confirm_payee,
+    refresh_signals,
+    set_living_money_account,
+)
 from huishoudboekje.bank import PayeeCheck
 from huishoudboekje.database import (
     EVERYTHING,
     OrderState,
     Reach,
+    SignalFilter,
     load_household,
     load_payee_confirmations,
+    load_signals,
     load_waiting_payees,
     reading,
     writing,
@@ -230,3 +239,103 @@ def test_confirming_is_refused_out_of_reach(desk: PayingDesk) -> None:
     by = acting("piet", reach=only)
     with pytest.raises(NotFound), writing(desk.engine) as session:
         confirm_payee(session, LANDLORD, "Woonstichting Proef", vop_result=PayeeCheck.MATCH, by=by)
+
+
+def held(desk: PayingDesk) -> list[tuple[str | None, int | None]]:
+    """Of which household and how much each signal is that a payee waits."""
+    with reading(desk.engine) as session:
+        which = SignalFilter(kinds={"payee-unconfirmed"}, is_open=True)
+        found = load_signals(session, reach=EVERYTHING, which=which)
+    return sorted((each.signal.household_id, each.signal.amount) for each in found)
+
+
+def test_signals_follow_who_is_paid_at_once(any_desk: PayingDesk) -> None:
+    any_desk.paying()
+    living = any_desk.order("living-money").order.cents
+    assert held(any_desk) == [("h-1", 65_000), ("h-1", living)]
+    any_desk.confirm()
+    assert held(any_desk) == [("h-1", living)]
+    any_desk.confirm_all()
+    assert held(any_desk) == []
+
+    made = any_desk.one_off(1_000)
+    assert held(any_desk) == [("h-1", 1_000)]
+    with writing(any_desk.engine) as session:
+        cancel_order(session, made.id, reason="niet nodig", by=acting("karin"))
+    assert held(any_desk) == []
+
+    move(any_desk, NEW)
+    assert held(any_desk) == [("h-1", living)]
+
+
+def test_signal_of_another_household_follows_when_a_payee_becomes_shared(desk: PayingDesk) -> None:
+    desk.paying()
+    desk.paying("h-2", cost=[])
+    desk.confirm_all()
+    desk.one_off(1_000)
+    desk.one_off(2_000, household="h-2")
+    assert held(desk) == [(None, 3_000)]
+
+    desk.confirm_all()
+
+    assert held(desk) == []
+
+
+def test_who_ordered_extra_living_money_does_not_confirm_the_account_it_moves_to(
+    desk: PayingDesk,
+) -> None:
+    desk.paying()
+    desk.one_off(1_000, user="anna", is_living_money=True)
+    move(desk, NEW, user="eva")
+
+    for user in ("anna", "eva"):
+        with pytest.raises(TwoPeople):
+            desk.confirm(NEW, "Huishouden Proef", user=user)
+    desk.confirm(NEW, "Huishouden Proef", user="karin")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("second", ["eva", "piet"])
+def test_two_who_confirm_at_once_make_one_confirmation(
+    postgres_engine: Engine, second: str
+) -> None:
+    desk = PayingDesk(postgres_engine)
+    desk.paying()
+    came: list[str] = []
+
+    def also() -> None:
+        try:
+            desk.confirm(user=second)
+            came.append("the same")
+        except AlreadyExists:
+            came.append("refused")
+
+    thread = Thread(target=also)
+    with writing(desk.engine) as session:
+        payee = (LANDLORD, "Woonstichting Proef")
+        confirm_payee(session, *payee, vop_result=PayeeCheck.MATCH, by=acting("piet"))
+        thread.start()
+        time.sleep(0.3)
+    thread.join()
+
+    assert came == ["refused" if second == "eva" else "the same"]
+
+
+@pytest.mark.postgres
+def test_signal_that_closes_while_another_looks_stays_closed(postgres_engine: Engine) -> None:
+    desk = PayingDesk(postgres_engine)
+    desk.paying()
+
+    def look() -> None:
+        with writing(desk.engine) as session:
+            refresh_signals(session, None, by=acting("karin"))
+
+    thread = Thread(target=look)
+    with writing(desk.engine) as session:
+        payee = (LANDLORD, "Woonstichting Proef")
+        confirm_payee(session, *payee, vop_result=PayeeCheck.MATCH, by=acting("piet"))
+        thread.start()
+        time.sleep(0.3)
+    thread.join()
+
+    assert ("h-1", 65_000) not in held(desk)

@@ -223,6 +223,22 @@ def test_who_recorded_a_one_off_payment_does_not_approve_its_batch(desk: PayingD
     assert desk.approve(batch.id, user="piet").approved_by == "piet"
 
 
+def test_who_recorded_a_one_off_payment_does_not_approve_its_next_attempt(
+    desk: PayingDesk,
+) -> None:
+    desk.paying()
+    made = desk.one_off(1_000, user="eva")
+    desk.exported()
+    _seen(desk, mark_returned, OrderState.EXPORTED)
+    _act(desk, pay_again, made.id)
+    (batch,) = desk.prepare(today=JANUARY, user="anna").batches
+
+    for user in ("eva", "karin"):
+        with pytest.raises(TwoPeople):
+            desk.approve(batch.id, user=user, today=JANUARY)
+    assert desk.approve(batch.id, user="piet", today=JANUARY).approved_by == "piet"
+
+
 def test_batch_is_approved_once(desk: PayingDesk) -> None:
     desk.paying()
     desk.confirm_all()
@@ -687,6 +703,16 @@ def test_rejection_of_what_a_statement_showed_is_a_finding(desk: PayingDesk) -> 
     assert codes(taken) == ["rejected-after-booking"] * 2
     assert {each.state for each in desk.orders()} == {OrderState.PAID}
     assert desk.balance("cost:rent") == 65_000
+
+
+def test_report_of_who_reaches_less_is_refused_and_does_its_work_later(desk: PayingDesk) -> None:
+    desk.paying()
+    said = a_report(desk.exported(), "RJCT")
+
+    by = acting("karin", JANUARY, reach=Reach(household_ids=frozenset({"h-1"})))
+    with pytest.raises(NotFound), writing(desk.engine) as session:
+        take_status_report(session, said, by=by)
+    assert len(_act(desk, take_status_report, said).rejected) == 2
 
 
 def test_what_is_no_report_is_refused(desk: PayingDesk) -> None:

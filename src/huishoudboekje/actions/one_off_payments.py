@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.organisations import account_iban, fund_headroom, the_organisation
 from huishoudboekje.actions.payment_orders import LIVING_MONEY_TEXT
+from huishoudboekje.actions.payments import refresh_around
 from huishoudboekje.actions.receipts import open_since
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import (
@@ -64,6 +65,7 @@ _FUNDING = "one-off-funding"
 
 _DAY = timedelta(days=1)
 _NEAR = timedelta(days=62)
+_YEAR = timedelta(days=366)
 _PLACES = {
     "amount": "amount",
     "creditorIban": "iban",
@@ -112,11 +114,16 @@ def order_one_off(
     document = household.document
     pair = (document.terms, document.agreements)
     state = load_states(session, [pair], reach=by.reach)[household_id]
-    findings = (*_mistakes(household, payment, asked, by.today), *_term_mistakes(state, payment))
+    findings = (
+        *_mistakes(household, payment, asked, by.today),
+        *_term_mistakes(state, payment, by.today),
+    )
     if findings:
         raise InvalidInput(findings)
     state = _as_of_now(session, state, by)
-    return _booked(session, state, payment, asked, by=by)
+    made = _booked(session, state, payment, asked, by=by)
+    refresh_around(session, made.order, by=by)
+    return made
 
 
 def _asked(
@@ -165,6 +172,8 @@ def _mistakes(
     if asked.execution_date < today:
         text = f"{asked.execution_date} is al geweest"
         yield Finding(place="executionDate", code="in-the-past", text=text)
+    elif asked.execution_date > today + _YEAR:
+        yield _too_far("executionDate", asked.execution_date)
     told = Payment(
         end_to_end_id=asked.end_to_end_id,
         amount=asked.cents,
@@ -178,7 +187,7 @@ def _mistakes(
         payment_information_id="HHB-0",
         debtor_iban=asked.debtor_iban,
         debtor_name="HHB",
-        execution_date=next_bank_day(max(asked.execution_date, today)),
+        execution_date=next_bank_day(min(max(asked.execution_date, today), today + _YEAR)),
         payments=(told,),
     )
     for each in payment_findings(batch):
@@ -186,6 +195,11 @@ def _mistakes(
         is_ours = field in _PLACES and not (payment.is_living_money and field.startswith("cred"))
         if is_ours:
             yield replace(each, place=_PLACES[field])
+
+
+def _too_far(place: str, day: date) -> Finding:
+    text = f"{day} is meer dan een jaar van vandaag"
+    return Finding(place=place, code="too-far", text=text)
 
 
 def _living_money_mistakes(household: StoredHousehold, payment: OneOffInput) -> Iterator[Finding]:
@@ -202,7 +216,7 @@ def _living_money_mistakes(household: StoredHousehold, payment: OneOffInput) -> 
         yield Finding(place="isLivingMoney", code="no-account", text=text)
 
 
-def _term_mistakes(state: HouseholdState, payment: OneOffInput) -> Iterator[Finding]:
+def _term_mistakes(state: HouseholdState, payment: OneOffInput, today: date) -> Iterator[Finding]:
     """What is wrong with what it is for: an agreement, or one term of it."""
     nominal = payment.nominal_date
     if payment.agreement_id is None:
@@ -215,16 +229,25 @@ def _term_mistakes(state: HouseholdState, payment: OneOffInput) -> Iterator[Find
         text = f"er is geen vaste last of aflossing {payment.agreement_id}"
         yield Finding(place="agreementId", code="not-found", text=text)
     elif nominal is not None:
-        term = _term(found[0], nominal)
-        if term is None:
-            text = f"{found[0].name} heeft geen termijn op {nominal}"
-            yield Finding(place="nominalDate", code="no-occurrence", text=text)
-        elif (payment.agreement_id, nominal) in state.settled:
-            text = f"de termijn van {nominal} is al betaald of staat klaar"
-            yield Finding(place="nominalDate", code="already-settled", text=text)
-        elif term.amount != payment.amount:
-            text = f"een termijn wordt heel betaald: {euro_text(term.amount)}"
-            yield Finding(place="amount", code="other-amount", text=text)
+        yield from _one_term_mistakes(state, found[0], nominal, payment.amount, today=today)
+
+
+def _one_term_mistakes(
+    state: HouseholdState, agreement: Agreement, nominal: date, amount: int, *, today: date
+) -> Iterator[Finding]:
+    if abs(nominal - today) > _YEAR:
+        yield _too_far("nominalDate", nominal)
+        return
+    term = _term(agreement, nominal)
+    if term is None:
+        text = f"{agreement.name} heeft geen termijn op {nominal}"
+        yield Finding(place="nominalDate", code="no-occurrence", text=text)
+    elif (agreement.id, nominal) in state.settled:
+        text = f"de termijn van {nominal} is al betaald of staat klaar"
+        yield Finding(place="nominalDate", code="already-settled", text=text)
+    elif term.amount != amount:
+        text = f"een termijn wordt heel betaald: {euro_text(term.amount)}"
+        yield Finding(place="amount", code="other-amount", text=text)
 
 
 def _term(agreement: Agreement, nominal: date) -> Occurrence | None:

@@ -7,6 +7,7 @@ payee; it pays nobody.
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.payments import replace_order
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.bank import PayeeCheck, Payment, PaymentBatch, payment_findings
 from huishoudboekje.calendar import next_bank_day
@@ -17,6 +18,7 @@ from huishoudboekje.database import (
     PayeeConfirmation,
     PaymentEvent,
     VopResult,
+    households_waiting_for,
     load_household,
     load_payee_confirmations,
     load_payment_orders,
@@ -88,6 +90,9 @@ def confirm_payee(
     if by.user.id in recorders:
         raise TwoPeople("Je hebt deze rekening zelf vastgelegd. Laat een ander haar bevestigen.")
     save_payee_confirmation(session, made)
+    _same(load_payee_confirmations(session, [(account, name)])[account, name], made)
+    waiting = households_waiting_for(session, account, name, reach=by.reach)
+    refresh_signals(session, waiting, by=by)
     return made
 
 
@@ -121,7 +126,9 @@ def set_living_money_account(
     at, who = by.now, by.user.id
     save_living_money_account(session, household_id, account, recorded_at=at, recorded_by=who)
     _readdress(session, household_id, account, by=by)
-    return move_version(session, household_id, household.version)
+    moved = move_version(session, household_id, household.version)
+    refresh_signals(session, [household_id], by=by)
+    return moved
 
 
 def _refuse_bad_iban(iban: str, by: Acting) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.organisations import the_organisation
 from huishoudboekje.actions.payer import Payer, held_orders, order_finding, payable
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import PaymentMethod
 from huishoudboekje.bank import (
@@ -30,6 +31,7 @@ from huishoudboekje.database import (
     Reach,
     StoredPaymentBatch,
     StoredPaymentOrder,
+    entries_by_ids,
     load_organisation,
     load_payment_batch,
     load_payment_file,
@@ -50,6 +52,7 @@ from huishoudboekje.errors import (
     OutOfOrder,
     TwoPeople,
 )
+from huishoudboekje.planning import ONE_OFF_SOURCE
 
 _PAGE = 5_000
 _MOST = 25_000
@@ -117,6 +120,8 @@ def prepare_batches(
         for first in range(0, len(fit), _MOST):
             some = fit[first : first + _MOST]
             batches.append(_prepared(session, iban, day, some, version=version, by=by))
+    moved = (each for group in groups.values() for each in group)
+    _refresh(session, moved, by=by)
     return PreparedBatches(batches=tuple(batches), findings=tuple(findings))
 
 
@@ -181,6 +186,13 @@ def _record(
     save_payment_events(session, events, recorded_at=by.now, recorded_by=by.user.id)
 
 
+def _refresh(session: Session, orders: Iterable[StoredPaymentOrder], *, by: Acting) -> None:
+    """Signals say what holds for the orders' households."""
+    households = {each.order.household_id for each in orders}
+    if households:
+        refresh_signals(session, households, by=by)
+
+
 def _locked(session: Session, batch_id: int, reach: Reach) -> StoredPaymentBatch:
     """The batch, which nobody else moves; raises NotFound, also where an order is out of reach."""
     batch = lock_payment_batch(session, batch_id)
@@ -216,10 +228,11 @@ def approve_batch(session: Session, batch_id: int, *, by: Acting) -> StoredPayme
     _refuse_state(batch, BatchState.PREPARED)
     if batch.recorded_by == by.user.id:
         raise TwoPeople("Je hebt dit betaalbestand zelf klaargezet. Laat een ander het goedkeuren.")
-    for each in orders_of_batch(session, batch_id, reach=by.reach):
-        if each.recorded_by == by.user.id and is_by_hand(each):
+    orders = orders_of_batch(session, batch_id, reach=by.reach)
+    for order_id, recorders in _recorders(session, orders, by.reach):
+        if by.user.id in recorders:
             raise TwoPeople(
-                f"Je hebt opdracht {each.id} in dit betaalbestand zelf vastgelegd. Laat een ander "
+                f"Je hebt opdracht {order_id} in dit betaalbestand zelf vastgelegd. Laat een ander "
                 "het goedkeuren."
             )
     at, who = by.now, by.user.id
@@ -229,8 +242,20 @@ def approve_batch(session: Session, batch_id: int, *, by: Acting) -> StoredPayme
 
 
 def is_by_hand(stored: StoredPaymentOrder) -> bool:
-    """True when a person ordered the payment, and no settlement."""
-    return not stored.order.key.startswith("settlement:")
+    """True when a person ordered the payment: no settlement, and no advance that arrived."""
+    return stored.order.key.startswith(f"{ONE_OFF_SOURCE}:")
+
+
+def _recorders(
+    session: Session, orders: Sequence[StoredPaymentOrder], reach: Reach
+) -> Iterator[tuple[int, set[str]]]:
+    """Who recorded each payment by hand: who ordered it first, and who made a new attempt."""
+    by_hand = [each for each in orders if is_by_hand(each)]
+    numbers = {each.order.entry_id for each in by_hand if each.order.entry_id is not None}
+    booked = entries_by_ids(session, numbers, reach=reach)
+    for each in by_hand:
+        first = booked.get(each.order.entry_id or 0)
+        yield each.id, {each.recorded_by} | ({first.recorded_by} if first else set())
 
 
 def export_batch(session: Session, batch_id: int, *, by: Acting) -> ExportedFile:
@@ -260,6 +285,7 @@ def export_batch(session: Session, batch_id: int, *, by: Acting) -> ExportedFile
     move_batch(session, batch_id, state=BatchState.EXPORTED, moved_at=at, moved_by=who)
     move_orders(session, ids, state=OrderState.EXPORTED)
     _record(session, batch_id, "exported", ids, by=by)
+    _refresh(session, orders, by=by)
     return exported_file(file)
 
 
@@ -296,9 +322,11 @@ def cancel_batch(session: Session, batch_id: int, *, reason: str, by: Acting) ->
         )
     if batch.state is BatchState.CANCELLED:
         raise OutOfOrder(f"Betaalbestand {batch_id} {_STANDS[batch.state]}.")
-    ids = [each.id for each in orders_of_batch(session, batch_id, reach=by.reach)]
+    orders = orders_of_batch(session, batch_id, reach=by.reach)
+    ids = [each.id for each in orders]
     move_orders(session, ids, state=OrderState.OPEN)
     at, who = by.now, by.user.id
     move_batch(session, batch_id, state=BatchState.CANCELLED, moved_at=at, moved_by=who)
     _record(session, batch_id, "cancelled", ids, detail=reason, by=by)
+    _refresh(session, orders, by=by)
     return replace(batch, state=BatchState.CANCELLED)

@@ -19,10 +19,12 @@ from huishoudboekje.database import (
     OrderFilter,
     OrderState,
     PaymentEvent,
+    PaymentOrder,
     Reach,
     StoredPaymentOrder,
     entries_by_ids,
     find_replacements,
+    households_waiting_for,
     load_households,
     load_payment_orders,
     load_states,
@@ -76,7 +78,15 @@ def cancel_order(session: Session, order_id: int, *, reason: str, by: Acting) ->
     move_orders(session, [order_id], state=OrderState.CANCELLED)
     _record(session, "cancelled", {order_id: reason}, by=by)
     undo_orders(session, [stored], reason=reason, by=by)
+    refresh_around(session, stored.order, by=by)
     return _order(session, order_id, by.reach)
+
+
+def refresh_around(session: Session, order: PaymentOrder, *, by: Acting) -> None:
+    """Signals say what holds for the order's household, and for others that wait for its payee."""
+    iban, name = order.creditor_iban, order.creditor_name
+    others = households_waiting_for(session, iban, name, reach=by.reach)
+    refresh_signals(session, others | {order.household_id}, by=by)
 
 
 def pay_again(session: Session, order_id: int, *, by: Acting) -> StoredPaymentOrder:

@@ -26,7 +26,7 @@ from huishoudboekje.database import (
     save_payment_events,
     save_status_report,
 )
-from huishoudboekje.errors import Finding
+from huishoudboekje.errors import Finding, NotFound
 
 _KNOWN = {
     OrderState.PAID: "staat al als betaald op een afschrift",
@@ -54,8 +54,11 @@ def take_status_report(session: Session, content: bytes, *, by: Acting) -> Taken
     """The report is kept and what it says is done; handed in again it does nothing.
 
     A rejected order's entry is reversed, so that what it paid is due again. Raises InvalidInput
-    when it is no report that we read.
+    when it is no report that we read, and NotFound for who does not reach everything: a report is
+    on a whole file, and is taken in once.
     """
+    if not by.reach.everything:
+        raise NotFound("Er is geen betaalbestand waarvan u een statusbericht mag inlezen.")
     report = read_pain002(content)
     at, who = by.now, by.user.id
     number = save_status_report(session, content, recorded_at=at, recorded_by=who)

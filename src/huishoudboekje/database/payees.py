@@ -20,10 +20,12 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.agreement_rows import stamp
 from huishoudboekje.database.household_tables import agreements, households, living_money_accounts
+from huishoudboekje.database.ledger_tables import entries
 from huishoudboekje.database.payment_tables import payee_confirmations, payment_orders
 from huishoudboekje.database.portions import portions
 from huishoudboekje.database.reach import Reach, within
@@ -67,8 +69,13 @@ class WaitingPayee:
     first_execution_date: date
 
 
+_ONCE = postgresql.insert(payee_confirmations).on_conflict_do_nothing(
+    index_elements=["iban", "name"]
+)
+
+
 def save_payee_confirmation(session: Session, confirmation: PayeeConfirmation) -> None:
-    """The payee is confirmed; the database refuses to confirm the same one twice."""
+    """The payee is confirmed; who did so first, also at this moment, stays the one who did."""
     values = {
         "iban": confirmation.iban,
         "name": confirmation.name,
@@ -77,7 +84,11 @@ def save_payee_confirmation(session: Session, confirmation: PayeeConfirmation) -
         "reason": confirmation.reason,
         **stamp(confirmation.recorded_at, confirmation.recorded_by),
     }
-    session.execute(insert(payee_confirmations), values)
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(_ONCE, values)
+    elif not load_payee_confirmations(session, [(confirmation.iban, confirmation.name)]):
+        # Who writes is alone here.
+        session.execute(insert(payee_confirmations), values)
 
 
 _PAYEES = select(payee_confirmations).where(
@@ -123,13 +134,15 @@ _BY_ACCOUNT = (
     .join(households, households.c.id == living_money_accounts.c.household_id)
     .where(living_money_accounts.c.iban == _IBAN, households.c.name == _NAME)
 )
-_BY_ORDER = select(
-    case((payment_orders.c.key.like("settlement:%"), _NOBODY), else_=payment_orders.c.recorded_by),
-    within(payment_orders.c.household_id),
-).where(
-    payment_orders.c.creditor_iban == _IBAN,
-    payment_orders.c.creditor_name == _NAME,
-    payment_orders.c.replaces.is_(None),
+# Only a one-off payment was recorded by somebody: by who ordered it, also where another attempt or
+# another account came after. What a settlement or an advance that arrived orders is nobody's.
+_BY_ORDER = (
+    select(
+        case((payment_orders.c.key.like("one-off:%"), entries.c.recorded_by), else_=_NOBODY),
+        within(payment_orders.c.household_id),
+    )
+    .outerjoin(entries, entries.c.id == payment_orders.c.entry_id)
+    .where(payment_orders.c.creditor_iban == _IBAN, payment_orders.c.creditor_name == _NAME)
 )
 _BY_HOUSEHOLD = select(households.c.recorded_by, within(households.c.id)).where(
     households.c.bank_account == _IBAN, households.c.name == _NAME
@@ -148,6 +161,24 @@ def payee_recorders(
     if not any(row.is_within for row in rows):
         return None
     return frozenset(row.recorded_by for row in rows) - {_NOBODY}
+
+
+_WAITING_FOR = (
+    select(payment_orders.c.household_id)
+    .distinct()
+    .where(
+        payment_orders.c.state == "open",
+        payment_orders.c.creditor_iban == _IBAN,
+        payment_orders.c.creditor_name == _NAME,
+        within(payment_orders.c.household_id),
+    )
+)
+
+
+def households_waiting_for(session: Session, iban: str, name: str, *, reach: Reach) -> set[str]:
+    """The households within reach of which an open order goes to the payee."""
+    named = {"iban": iban, "name": name, **reach.parameters}
+    return set(session.execute(_WAITING_FOR, named).scalars())
 
 
 _IS_CONFIRMED = exists(
