@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.organisations import the_organisation
 from huishoudboekje.actions.payer import Payer, held_orders, order_finding, payable
-from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import PaymentMethod
 from huishoudboekje.bank import (
@@ -120,8 +119,6 @@ def prepare_batches(
         for first in range(0, len(fit), _MOST):
             some = fit[first : first + _MOST]
             batches.append(_prepared(session, iban, day, some, version=version, by=by))
-    moved = (each for group in groups.values() for each in group)
-    _refresh(session, moved, by=by)
     return PreparedBatches(batches=tuple(batches), findings=tuple(findings))
 
 
@@ -184,13 +181,6 @@ def _record(
         for each in order_ids
     ]
     save_payment_events(session, events, recorded_at=by.now, recorded_by=by.user.id)
-
-
-def _refresh(session: Session, orders: Iterable[StoredPaymentOrder], *, by: Acting) -> None:
-    """Signals say what holds for the orders' households."""
-    households = {each.order.household_id for each in orders}
-    if households:
-        refresh_signals(session, households, by=by)
 
 
 def _locked(session: Session, batch_id: int, reach: Reach) -> StoredPaymentBatch:
@@ -285,7 +275,6 @@ def export_batch(session: Session, batch_id: int, *, by: Acting) -> ExportedFile
     move_batch(session, batch_id, state=BatchState.EXPORTED, moved_at=at, moved_by=who)
     move_orders(session, ids, state=OrderState.EXPORTED)
     _record(session, batch_id, "exported", ids, by=by)
-    _refresh(session, orders, by=by)
     return exported_file(file)
 
 
@@ -328,5 +317,4 @@ def cancel_batch(session: Session, batch_id: int, *, reason: str, by: Acting) ->
     at, who = by.now, by.user.id
     move_batch(session, batch_id, state=BatchState.CANCELLED, moved_at=at, moved_by=who)
     _record(session, batch_id, "cancelled", ids, detail=reason, by=by)
-    _refresh(session, orders, by=by)
     return replace(batch, state=BatchState.CANCELLED)
