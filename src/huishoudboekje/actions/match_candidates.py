@@ -45,7 +45,7 @@ def certain_matches(
         return (), {}
     said = [(row.iban, as_bank_line(row)) for _, row in lines]
     index = load_match_index(session, said, households, accounts=accounts, reach=reach)
-    found = [index.found(line, iban) for iban, line in said]
+    found = [index.found(line, iban, also_alike=False) for iban, line in said]
     days = [line.booking_date for _, line in said]
     open_terms = load_open_terms(
         session,
