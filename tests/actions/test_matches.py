@@ -10,7 +10,7 @@ from tests.actions.banking import DAY, STRANGER, BankDesk, a_line, a_wage, part,
 from tests.actions.desk import POOL, a_cost, on
 from tests.actions.paying import ENERGY, LANDLORD, SETTLED, a_rent
 
-from huishoudboekje.actions import PartInput, pay_again
+from huishoudboekje.actions import PartInput, make_charges_good, pay_again
 from huishoudboekje.database import OrderState, Reach, learnt_accounts, reading, writing
 from huishoudboekje.database.reach import EVERYTHING
 from huishoudboekje.errors import (
@@ -498,3 +498,28 @@ def test_an_agreement_that_ended_gets_nothing(desk: BankDesk) -> None:
 def test_a_cost_of_the_same_account_leaves_it_to_a_person(desk: BankDesk) -> None:
     desk.with_wage(cost=[a_cost("insurance", iban=LANDLORD, search=["polis"])])
     assert settled_to(desk, a_line(900, counter_iban=LANDLORD, text="polis terug")) == []
+
+
+def test_charges_on_an_own_account_are_booked_with_what_made_them_good(desk: BankDesk) -> None:
+    own = "NL60RABO0000001012"
+    desk.take_in(account=own, opening_balance="100.00")
+    day = DAY + timedelta(days=1)
+    charge, good, gift = (
+        a_line(amount, at, counter_iban="", counter_name="Bank", text=text)
+        for amount, at, text in ((-275, DAY, "kosten"), (275, day, "goed"), (300, day, "gift"))
+    )
+    desk.import_lines(charge, good, gift, opening=10_000, account=own, day=day)
+    lines = {each.line.cents: each.id for each in desk.open_lines()}
+
+    with pytest.raises(InvalidInput, match="samen nul"), writing(desk.engine) as session:
+        make_charges_good(session, (lines[-275], lines[300]), by=on(day))
+    with writing(desk.engine) as session:
+        first, _ = make_charges_good(session, (lines[275], lines[-275]), by=on(day))
+
+    for until in (DAY, day):
+        assert desk.balance("own-costs", book="organisation", until=until) == 0
+    assert desk.balance(f"client-money:{own}", book="organisation") == -10_000
+    assert desk.balance(f"suspense:{own}", book="organisation") == -300
+    with pytest.raises(NotReversible, match="samen geboekt"):
+        desk.take_back_match(first)
+    assert desk.verify() == ()

@@ -11,6 +11,7 @@ from huishoudboekje.actions.agreements import (
     end_agreement,
     follow_up_agreement,
 )
+from huishoudboekje.actions.bank_charges import make_charges_good
 from huishoudboekje.actions.households import ImportedHousehold, import_household
 from huishoudboekje.actions.match_checks import PartInput
 from huishoudboekje.actions.match_entries import kind_name
@@ -101,6 +102,7 @@ __all__ = [
     "import_household",
     "import_statements",
     "kind_name",
+    "make_charges_good",
     "mark_income",
     "mark_paid",
     "mark_returned",

@@ -167,6 +167,7 @@ def take_back_match(session: Session, match_id: int, *, reason: str, by: Acting)
     lock_books(session, [*households, ORGANISATION])
     matches = _matches_with(session, match_id, by.reach)
     _refuse_transfers(matches)
+    _refuse_charges(session, matches)
     booked = entries_by_ids(session, [each.match.entry_id for each in matches], reach=EVERYTHING)
     stored = load_households(session, households, reach=by.reach).values()
     days = load_open_days(session, [each.document.terms for each in stored], reach=by.reach)
@@ -221,6 +222,21 @@ def _refuse_transfers(matches: Sequence[StoredMatch]) -> None:
         raise NotReversible(
             "Een overboeking tussen eigen rekeningen hoort bij twee regels en blijft staan. "
             "Het voorschot komt terug met de volgende maandverwerking."
+        )
+
+
+def _refuse_charges(session: Session, matches: Sequence[StoredMatch]) -> None:
+    """Charges that were made good on an account of a household's own stand or fall together."""
+    own = the_organisation(session).own_money_iban
+    charged = [
+        each.match.line_id
+        for each in matches
+        if any(part.kind is MatchKind.BANK_CHARGES for part in each.match.parts)
+    ]
+    lines = find_lines(session, charged, reach=EVERYTHING)
+    if any(each.line.iban != own for each in lines.values()):
+        raise NotReversible(
+            "Deze bankkosten zijn samen geboekt met wat ze goedmaakte, en blijven staan."
         )
 
 

@@ -15,6 +15,7 @@ from huishoudboekje.actions import (
     confirm_match,
     confirm_own_transfer,
     kind_name,
+    make_charges_good,
     take_back_match,
 )
 from huishoudboekje.cli.answers import print_json
@@ -241,3 +242,17 @@ def transfer_command(desk: Desk, *, order: int, lines: tuple[int, int]) -> None:
     with desk.writing() as session:
         confirm_own_transfer(session, order, lines, by=desk.by)
     click.echo(f"Overboeking {order} is gekoppeld aan regel {lines[0]} en {lines[1]}.")
+
+
+@match_group.command("charges", epilog="\b\nExample:\n  huishoudboekje match charges 31 40")
+@click.argument("lines", type=click.IntRange(min=1), nargs=2)
+@pass_desk
+def charges_command(desk: Desk, *, lines: tuple[int, int]) -> None:
+    """Say that one of two LINES is a bank charge, and the other what the organisation paid for it.
+
+    Charges are the organisation's. On an account of a household's own they are made good by a
+    transfer; on the organisation's own account confirm them as bank-charges.
+    """
+    with desk.writing() as session:
+        make_charges_good(session, lines, by=desk.by)
+    click.echo(f"Regel {lines[0]} en {lines[1]} zijn samen de bankkosten van de organisatie.")
