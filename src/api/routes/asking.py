@@ -191,9 +191,14 @@ class Asking:
 
 def read_preview(reader: TableReader) -> bool:
     """Whether the change is only looked at."""
-    text = reader.text("preview", default="false")
+    return read_flag(reader, "preview")
+
+
+def read_flag(reader: TableReader, key: str) -> bool:
+    """Whether the key says true; False when left out."""
+    text = reader.text(key, default="false")
     if text not in {"true", "false"}:
-        reader.mistake("preview", "schrijf true of false")
+        reader.mistake(key, "schrijf true of false")
     return text == "true"
 
 

@@ -12,6 +12,7 @@ from litestar.params import FromPath, RawBody
 from api.dependencies import Answer, Session
 from api.routes.answers import Amount, Shape, answer, optional_amount, response
 from api.routes.asking import Asking, number_in_path, read_body, read_limit, read_number
+from api.routes.ledger import REVERSAL, reason
 from api.routes.openapi import DATE, ID, LIMIT, NUMBER, TEXT, contract, part, table
 from api.routes.statements import (
     BankLineShape,
@@ -42,7 +43,6 @@ MATCH = table(
     parts={"type": "array", "items": PART, "minItems": 1, "maxItems": MOST_PARTS},
     reason=TEXT,
 )
-REASON = table(("reason",), reason=TEXT)
 _STATE = {"enum": ["open"], "default": "open"}
 
 
@@ -186,9 +186,9 @@ def post_match(
     """
 
     def confirm(session: Session, said: tuple[tuple[PartInput, ...], str], _: str) -> Answer:
-        parts, reason = said
+        parts, why = said
         number = number_in_path(line_id)
-        made = confirm_match(session, number, parts, reason=reason, by=asking.by)
+        made = confirm_match(session, number, parts, reason=why, by=asking.by)
         return answer(_match(made), status=201)
 
     return asking.changed(body, lambda said: read_body(said, _decision), confirm)
@@ -203,26 +203,22 @@ def _match(made: ConfirmedMatch) -> MatchShape:
     )
 
 
-def _reason(reader: TableReader) -> str:
-    return reader.text("reason", required=True)
-
-
 @post(
     "/matches/{match_id:str}/reversal",
     sync_to_thread=True,
-    opt=contract({201: TakenBackShape}, body=REASON, is_change=True),
+    opt=contract({201: TakenBackShape}, body=REVERSAL, is_change=True),
 )
 def post_match_reversal(
     match_id: FromPath[str], body: RawBody, asking: NamedDependency[Asking]
 ) -> Response[bytes]:
     """Take a match back: its line waits again, and its order is what it was before."""
 
-    def take_back(session: Session, reason: str, _: str) -> Answer:
+    def take_back(session: Session, said: str, _: str) -> Answer:
         number = number_in_path(match_id)
-        entries = take_back_match(session, number, reason=reason, by=asking.by)
+        entries = take_back_match(session, number, reason=said, by=asking.by)
         return answer(TakenBackShape(match_id=number, entry_ids=list(entries)), status=201)
 
-    return asking.changed(body, lambda said: read_body(said, _reason), take_back)
+    return asking.changed(body, reason, take_back)
 
 
 HANDLERS = [get_statement_lines, post_match, post_match_reversal]

@@ -21,6 +21,7 @@ from api.routes.asking import (
     nothing,
     number_in_path,
     read_body,
+    read_flag,
     read_limit,
     read_number,
 )
@@ -130,13 +131,6 @@ class _Snooze:
     reason: str
 
 
-def _flag(reader: TableReader, key: str) -> bool:
-    text = reader.text(key, default="false")
-    if text not in {"true", "false"}:
-        reader.mistake(key, "schrijf true of false")
-    return text == "true"
-
-
 def _is_open(reader: TableReader) -> bool:
     text = reader.text("state", default="open")
     if text not in _STATES["enum"]:
@@ -147,7 +141,7 @@ def _is_open(reader: TableReader) -> bool:
 def _signals(reader: TableReader, today: date) -> _Asked:
     household_id, owner = reader.slug("household_id"), reader.text("owner")
     kind = reader.choice("kind", SignalKind, SignalKind.MISSING)
-    is_unassigned = _flag(reader, "is_unassigned")
+    is_unassigned = read_flag(reader, "is_unassigned")
     if is_unassigned and owner:
         reader.mistake("owner", "niet samen met isUnassigned")
     which = SignalFilter(
@@ -155,7 +149,7 @@ def _signals(reader: TableReader, today: date) -> _Asked:
         kinds=[kind] if reader.has("kind") else None,
         owner="" if is_unassigned else owner or None,
         is_open=_is_open(reader),
-        awake_on=today if _flag(reader, "is_shown") else None,
+        awake_on=today if read_flag(reader, "is_shown") else None,
     )
     return _Asked(which=which, after=read_number(reader, "after"), limit=read_limit(reader))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from huishoudboekje.errors import InvalidInput, Refusal
+from huishoudboekje.errors import Finding, InvalidInput, Refusal
 
 REFUSED = 1
 BAD_INPUT = 2
@@ -34,3 +34,8 @@ def refusals(path: Path | None = None) -> Iterator[None]:
 def print_json(answer: object) -> None:
     """Print the answer as JSON on standard output."""
     click.echo(json.dumps(answer, ensure_ascii=False))
+
+
+def finding_answer(finding: Finding) -> dict[str, str]:
+    """A finding."""
+    return {"place": finding.place, "code": finding.code, "text": finding.text}

@@ -6,14 +6,8 @@ It promises camelCase keys, amounts as text and days in ISO form; it asks nothin
 from typing import Any
 
 from huishoudboekje.database import DebitDay, StoredPaymentBatch, WaitingPayee
-from huishoudboekje.errors import Finding
 from huishoudboekje.money import amount_text
 from huishoudboekje.views import PaymentOrderRow
-
-
-def finding_answer(finding: Finding) -> dict[str, Any]:
-    """A finding."""
-    return {"place": finding.place, "code": finding.code, "text": finding.text}
 
 
 def batch_answer(batch: StoredPaymentBatch) -> dict[str, Any]:

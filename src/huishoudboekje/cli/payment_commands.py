@@ -20,17 +20,17 @@ from huishoudboekje.actions import (
     take_status_report,
 )
 from huishoudboekje.bank import PainVersion
-from huishoudboekje.cli.answers import print_json, refusals
+from huishoudboekje.cli.answers import finding_answer, print_json, refusals
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import DAY
 from huishoudboekje.cli.payment_answers import (
     batch_answer,
     debit_answer,
-    finding_answer,
     order_answer,
     payee_answer,
 )
 from huishoudboekje.cli.payment_order_commands import ORDER_COMMANDS
+from huishoudboekje.cli.statement_commands import statement_content
 from huishoudboekje.database import BatchState, OrderFilter, OrderState, StoredPaymentBatch
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import euro_text
@@ -44,7 +44,6 @@ from huishoudboekje.views import (
 )
 
 _MOST = 200
-_LARGEST = 25_000_000
 _STATES = {
     BatchState.PREPARED: "wacht op goedkeuring",
     BatchState.APPROVED: "goedgekeurd",
@@ -272,7 +271,7 @@ def cancel_command(desk: Desk, batch: int, *, reason: str) -> None:
 def status_command(desk: Desk, file: Path, *, as_json: bool) -> None:
     """Take in the bank's status report (pain.002) on a payment file."""
     with refusals(file):
-        content = _read(file)
+        content = statement_content(file)
     with desk.writing() as session:
         taken = take_status_report(session, content, by=desk.by)
     if as_json:
@@ -292,16 +291,3 @@ def status_command(desk: Desk, file: Path, *, as_json: bool) -> None:
     else:
         click.echo(f"{len(taken.rejected)} opdrachten zijn geweigerd door de bank.")
     _print_findings(taken.findings)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
-    except OSError as error:
-        text = f"kan het bestand niet lezen: {error.strerror or error}"
-        raise InvalidInput((Finding(place="", code="unreadable", text=text),)) from None
-    if len(content) > _LARGEST:
-        text = "het bestand is groter dan 25 MB"
-        raise InvalidInput((Finding(place="", code="too-large", text=text),))
-    return content

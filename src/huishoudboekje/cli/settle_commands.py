@@ -12,7 +12,7 @@ from rich.table import Table
 
 from huishoudboekje.actions import SettledHousehold, refusal_of, reverse_settlement
 from huishoudboekje.calendar import Period
-from huishoudboekje.cli.answers import REFUSED, print_json, refusals
+from huishoudboekje.cli.answers import REFUSED, finding_answer, print_json, refusals
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import PERIOD
 from huishoudboekje.database import Outcome, SettlementRun, writing
@@ -99,15 +99,11 @@ def _reverse(desk: Desk, period: Period, household: str | None, reason: str) -> 
     click.echo(f"Periode {period} van {household} is teruggenomen ({count} boekingen).")
 
 
-def _finding_answer(finding: Finding) -> dict[str, str]:
-    return {"place": finding.place, "code": finding.code, "text": finding.text}
-
-
 def _household_answer(each: SettledHousehold) -> dict[str, object]:
     answer: dict[str, object] = {
         "id": each.household_id,
         "outcome": str(each.outcome),
-        "findings": [_finding_answer(finding) for finding in each.findings],
+        "findings": [finding_answer(finding) for finding in each.findings],
     }
     made = each.settlement
     if made is not None:
@@ -167,7 +163,7 @@ def _run(desk: Desk, period: Period, *, as_json: bool) -> None:
     counts = {str(outcome): progress.counts.get(outcome, 0) for outcome in Outcome}
     if as_json:
         answer = {"period": str(period), "runId": run.id, "households": progress.total}
-        print_json(answer | counts | {"findings": list(map(_finding_answer, findings))})
+        print_json(answer | counts | {"findings": list(map(finding_answer, findings))})
     else:
         _print_run(period, counts, findings)
     if not counts[str(Outcome.SETTLED)]:

@@ -19,7 +19,7 @@ from huishoudboekje.bank import (
     read_statements,
     refuse_too_large,
 )
-from huishoudboekje.cli.answers import REFUSED, print_json
+from huishoudboekje.cli.answers import REFUSED, finding_answer, print_json
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import amount_text, euro_text
 
@@ -94,8 +94,8 @@ def _answer(found: StatementFile) -> dict[str, object]:
     return {
         "format": found.format,
         "statements": [_statement_answer(statement) for statement in found.statements],
-        "refusals": [_finding_answer(finding) for finding in found.refusals],
-        "findings": [_finding_answer(finding) for finding in found.findings],
+        "refusals": [finding_answer(finding) for finding in found.refusals],
+        "findings": [finding_answer(finding) for finding in found.findings],
     }
 
 
@@ -127,10 +127,6 @@ def _line_answer(line: StatementLine) -> dict[str, object]:
         "returnReason": line.return_reason,
         "reversal": line.is_reversal,
     }
-
-
-def _finding_answer(finding: Finding) -> dict[str, str]:
-    return {"place": finding.place, "code": finding.code, "text": finding.text}
 
 
 def _print_file(found: StatementFile) -> None:
