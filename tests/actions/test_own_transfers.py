@@ -15,6 +15,7 @@ from huishoudboekje.actions import (
     PartInput,
     confirm_match,
     confirm_own_transfer,
+    give_up,
     import_statements,
     pay_again,
 )
@@ -26,13 +27,14 @@ from huishoudboekje.database import (
     OrderKind,
     OrderState,
     StoredPaymentOrder,
+    load_failed_payments,
     load_household,
     load_payment_orders,
     load_states,
     reading,
     writing,
 )
-from huishoudboekje.errors import InvalidInput, OutOfOrder
+from huishoudboekje.errors import AlreadyReversed, InvalidInput, OutOfOrder
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.views import open_lines
 
@@ -309,3 +311,25 @@ def test_a_person_names_the_lines_where_the_bank_left_our_id_out(desk: PayingDes
     assert all(mirrored(desk, "h-1", SETTLED))
     with pytest.raises(OutOfOrder), writing(desk.engine) as session:
         confirm_own_transfer(session, transfer.id, (left, arrived), by=on(SETTLED))
+
+
+def test_a_returned_advance_is_given_up_once_and_bothers_nobody_any_more(desk: PayingDesk) -> None:
+    taken_in(desk)
+    desk.settle("2026-12", today=SETTLED)
+    (transfer,) = orders(desk, OrderKind.ADVANCE)
+    sent(desk, SETTLED)
+    amount = transfer.order.cents
+    back = replace(a_line(amount, SETTLED, transfer), number=2, return_reason="AC04")
+    shown(desk, POOL, 100000, SETTLED, a_line(-amount, SETTLED, transfer), back)
+    with reading(desk.engine) as session:
+        (failed,) = load_failed_payments(session, ["h-1"], reach=EVERYTHING)
+    assert not failed.is_done
+
+    with writing(desk.engine) as session:
+        give_up(session, transfer.id, reason="rekening is opgeheven", by=on(SETTLED))
+
+    with reading(desk.engine) as session:
+        (failed,) = load_failed_payments(session, ["h-1"], reach=EVERYTHING)
+    assert failed.is_done
+    with pytest.raises(AlreadyReversed), writing(desk.engine) as session:
+        pay_again(session, transfer.id, by=on(SETTLED))

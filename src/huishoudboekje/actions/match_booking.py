@@ -4,17 +4,15 @@ It promises that all of it is one transaction with what called it; it does not d
 is for, and its callers hold the books.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.match_entries import OWN_TRANSFERS, match_entries
-from huishoudboekje.actions.payments import mark_paid, mark_returned
+from huishoudboekje.actions.payments import LEFT, mark_paid, mark_returned
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.agreements import Terms
-from huishoudboekje.calendar import settlement_date
 from huishoudboekje.database import (
     LineRow,
     MatchDecision,
@@ -24,15 +22,11 @@ from huishoudboekje.database import (
     OrderState,
     Reach,
     StoredPaymentOrder,
-    load_next_periods,
     load_payment_orders,
     save_entries,
     save_matches,
 )
 from huishoudboekje.matching import MatchKind
-
-LEFT = frozenset({OrderState.EXPORTED, OrderState.EXPECTED})
-"""How far an order is that a line may pay."""
 
 _AT_ONCE = 5_000
 
@@ -57,18 +51,6 @@ class MatchBooking:
     def households(self) -> frozenset[str]:
         """The households of the parts."""
         return frozenset(part.household_id for part in self.parts if part.household_id is not None)
-
-
-def load_open_days(
-    session: Session, households: Iterable[Terms], *, reach: Reach
-) -> Mapping[str, date]:
-    """Per household the first day on which something may still be booked (definitions 4.4)."""
-    terms = {each.id: each for each in households}
-    periods = load_next_periods(session, terms.values(), reach=reach)
-    return {
-        name: settlement_date(periods[name].plus(-1), each.settlement_day)
-        for name, each in terms.items()
-    }
 
 
 def load_orders(

@@ -10,10 +10,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.corrections import load_open_days, reverse_entries
 from huishoudboekje.actions.match_booking import (
     MatchBooking,
     book_matches,
-    load_open_days,
     load_orders,
 )
 from huishoudboekje.actions.match_checks import PartCheck, PartInput
@@ -42,7 +42,6 @@ from huishoudboekje.database import (
     load_states,
     lock_books,
     lock_payment_orders,
-    save_entries,
 )
 from huishoudboekje.errors import (
     AlreadyMatched,
@@ -52,11 +51,9 @@ from huishoudboekje.errors import (
     NotFound,
     NotReversible,
 )
-from huishoudboekje.ledger import ORGANISATION, reversal
+from huishoudboekje.ledger import ORGANISATION
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.planning import HouseholdState
-
-_REVERSAL = "reversal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,22 +168,20 @@ def take_back_match(session: Session, match_id: int, *, reason: str, by: Acting)
     booked = entries_by_ids(session, [each.match.entry_id for each in matches], reach=EVERYTHING)
     stored = load_households(session, households, reach=by.reach).values()
     days = load_open_days(session, [each.document.terms for each in stored], reach=by.reach)
-    made = []
-    for each in matches:
-        entry = booked[each.match.entry_id].entry
-        since = [days[name] for name in _households_of([each])]
-        made.append(
-            reversal(
-                entry,
-                business_date=max([entry.business_date, *since]),
-                text=f"Teruggenomen: {entry.text}. Reden: {reason.strip()}",
-                source=_REVERSAL,
-            )
+    on_days = {
+        each.match.entry_id: max(
+            [
+                booked[each.match.entry_id].entry.business_date,
+                *(days[name] for name in _households_of([each])),
+            ]
         )
-    ids = save_entries(session, made, recorded_at=by.now, recorded_by=by.user.id)
+        for each in matches
+    }
+    entries = [booked[each.match.entry_id] for each in matches]
+    made = reverse_entries(session, entries, on_days, reason=reason.strip(), by=by)
     _move_back(session, matches, reason=reason, by=by)
     refresh_signals(session, households, by=by)
-    return tuple(ids[each.key] for each in made)
+    return made
 
 
 def _matches_with(session: Session, match_id: int, reach: Reach) -> tuple[StoredMatch, ...]:

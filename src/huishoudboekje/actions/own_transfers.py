@@ -9,8 +9,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.match_booking import MatchBooking, book_matches, load_open_days
-from huishoudboekje.actions.payment_orders import order_of_living_money, order_of_occurrence
+from huishoudboekje.actions.corrections import load_open_days
+from huishoudboekje.actions.match_booking import MatchBooking, book_matches
+from huishoudboekje.actions.payment_orders import (
+    line_name,
+    order_of_living_money,
+    order_of_occurrence,
+)
 from huishoudboekje.actions.receipts import open_since
 from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
@@ -60,8 +65,6 @@ from huishoudboekje.matching import MatchKind
 from huishoudboekje.planning import (
     WAITS_FOR_ADVANCE,
     LivingMoney,
-    living_money_name,
-    occurrence_name,
     settlement_key,
 )
 
@@ -231,20 +234,20 @@ def order_what_waited(
     household = load_household(session, household_id, reach=by.reach)
     document = household.document
     states = load_states(session, [(document.terms, document.agreements)], reach=by.reach)
-    settled = states[household_id].settled
+    state = states[household_id]
     made = _settlement_of(session, stored, by)
     if made is None:
         return ()
     base, settlement = made
-    day = max(by.today, open_since(states[household_id]))
-    keys = [f"late:{base}:{_name(each)}" for each in settlement.lines if _waits(each)]
+    day = max(by.today, open_since(state))
+    keys = [f"late:{base}:{line_name(each)}" for each in settlement.lines if _waits(each)]
     known = find_orders_by_key(session, keys, reach=by.reach)
     waiting = [
         each
         for each in settlement.lines
         if _waits(each)
-        and f"late:{base}:{_name(each)}" not in known
-        and (each.agreement_id, each.nominal_date) not in settled
+        and f"late:{base}:{line_name(each)}" not in known
+        and (each.agreement_id, each.nominal_date) not in state.settled
     ]
     entries = [_late_entry(household, each, base=f"late:{base}", day=day) for each in waiting]
     ids = save_entries(session, entries, recorded_at=by.now, recorded_by=by.user.id)
@@ -274,14 +277,6 @@ def _waits(line: SettlementLine) -> bool:
     return is_skipped and line.reason == WAITS_FOR_ADVANCE
 
 
-def _name(line: SettlementLine) -> str:
-    if line.kind is LineKind.LIVING_MONEY:
-        return living_money_name(line.due_date)
-    assert line.agreement_id is not None, "a cost or an instalment has an agreement"
-    assert line.nominal_date is not None, "a cost or an instalment has a nominal date"
-    return occurrence_name(line.agreement_id, line.nominal_date)
-
-
 def _pays(line: SettlementLine, day: date) -> date:
     """Living money on its payday, or at once where that has passed; all else at once."""
     is_later = line.kind is LineKind.LIVING_MONEY and line.due_date > day
@@ -300,7 +295,7 @@ def _late_entry(household: StoredHousehold, line: SettlementLine, *, base: str, 
         debit=_spent_on(household_id, line), credit=in_transit(household_id), amount=line.cents
     )
     return Entry(
-        key=f"{base}:{_name(line)}",
+        key=f"{base}:{line_name(line)}",
         business_date=max(day, line.due_date) if line.agreement_id is None else day,
         text=f"Alsnog opgedragen na het voorschot, {line.due_date}",
         source=LATE_SOURCE,

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from huishoudboekje.actions.payments import replace_order
 from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.bank import PayeeCheck, Payment, PaymentBatch, payment_findings
-from huishoudboekje.calendar import next_bank_day
+from huishoudboekje.bank import PayeeCheck, iban_mistake
 from huishoudboekje.database import (
     OrderFilter,
     OrderKind,
@@ -120,7 +119,10 @@ def set_living_money_account(
     if version is not None and version != household.version:
         raise StaleVersion("Iemand anders heeft dit huishouden net gewijzigd. Lees het opnieuw.")
     account = "".join(iban.split()).upper()
-    _refuse_bad_iban(account, by)
+    mistake = iban_mistake(account)
+    if mistake is not None:
+        code, text = mistake
+        raise InvalidInput((Finding(place="iban", code=code, text=text),))
     if account == household.document.terms.living_money_iban:
         return household.version
     at, who = by.now, by.user.id
@@ -129,22 +131,6 @@ def set_living_money_account(
     moved = move_version(session, household_id, household.version)
     refresh_signals(session, [household_id], by=by)
     return moved
-
-
-def _refuse_bad_iban(iban: str, by: Acting) -> None:
-    """Refuse what no bank would take, by the same rule as a payment."""
-    payment = Payment(end_to_end_id="x", amount=1, creditor_iban=iban, creditor_name="x", text="x")
-    batch = PaymentBatch(
-        message_id="x",
-        payment_information_id="x",
-        debtor_iban=iban,
-        debtor_name="x",
-        execution_date=next_bank_day(by.today),
-        payments=(payment,),
-    )
-    for each in payment_findings(batch):
-        if each.place.endswith(".creditorIban"):
-            raise InvalidInput((Finding(place="iban", code=each.code, text=each.text),))
 
 
 def _readdress(session: Session, household_id: str, iban: str, *, by: Acting) -> None:

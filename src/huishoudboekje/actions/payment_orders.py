@@ -13,10 +13,12 @@ from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Agreement, Kind, Occurrence, PaymentMethod, Terms
 from huishoudboekje.bank import end_to_end_id, normalised_reference, reference_kind
 from huishoudboekje.database import (
+    LineKind,
     OrderKind,
     OrderState,
     PaymentEvent,
     PaymentOrder,
+    SettlementLine,
     StoredPaymentOrder,
     find_orders_by_entry,
     find_orders_by_key,
@@ -38,6 +40,15 @@ _UNDONE = frozenset({OrderState.CANCELLED, OrderState.REJECTED})
 
 LIVING_MONEY_TEXT = "Leefgeld"
 """What stands on the household's own statement beside its living money."""
+
+
+def line_name(line: SettlementLine) -> str:
+    """The end of the key of what a settlement's line ordered."""
+    if line.kind is LineKind.LIVING_MONEY:
+        return living_money_name(line.due_date)
+    assert line.agreement_id is not None, "a cost or an instalment has an agreement"
+    assert line.nominal_date is not None, "a cost or an instalment has a nominal date"
+    return occurrence_name(line.agreement_id, line.nominal_date)
 
 
 def remittance(agreement: Agreement, period: str) -> tuple[str, str]:

@@ -4,18 +4,19 @@ It promises that an occurrence is paid at most once net of returns: an order tha
 cancelled, and a returned one gets one new attempt or its entry is reversed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.receipts import open_since
+from huishoudboekje.actions.corrections import load_open_days, reverse_entries
 from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import PaymentMethod
 from huishoudboekje.bank import end_to_end_id
 from huishoudboekje.database import (
+    GIVEN_UP,
     OrderFilter,
     OrderState,
     PaymentEvent,
@@ -25,13 +26,12 @@ from huishoudboekje.database import (
     entries_by_ids,
     find_replacements,
     households_waiting_for,
+    load_events_of_orders,
     load_households,
     load_payment_orders,
-    load_states,
     lock_book,
     lock_payment_orders,
     move_orders,
-    save_entries,
     save_payment_events,
     save_payment_orders,
 )
@@ -44,11 +44,11 @@ from huishoudboekje.errors import (
     NotReversible,
     OutOfOrder,
 )
-from huishoudboekje.ledger import reversal
 
-_REVERSAL = "reversal"
 _WAITS = frozenset({OrderState.OPEN, OrderState.EXPECTED})
-_LEFT = frozenset({OrderState.EXPORTED, OrderState.EXPECTED})
+LEFT = frozenset({OrderState.EXPORTED, OrderState.EXPECTED})
+"""How far an order is that a line of the bank may pay."""
+
 _STANDS = {
     OrderState.OPEN: "staat nog klaar",
     OrderState.IN_BATCH: "staat in een betaalbestand",
@@ -145,7 +145,7 @@ def give_up(session: Session, order_id: int, *, reason: str, by: Acting) -> Stor
     _need_reason(reason)
     stored = _locked_order(session, order_id, by.reach)
     _refuse_not_returned(session, stored, by.reach)
-    _record(session, "given-up", {order_id: reason}, by=by)
+    _record(session, GIVEN_UP, {order_id: reason}, by=by)
     undo_orders(session, [stored], reason=reason, by=by)
     refresh_signals(session, [stored.order.household_id], by=by)
     return stored
@@ -184,13 +184,20 @@ def _refuse_not_returned(session: Session, stored: StoredPaymentOrder, reach: Re
 
 
 def _given_up(session: Session, orders: Sequence[StoredPaymentOrder], reach: Reach) -> set[int]:
-    """The orders of which the entry was reversed."""
+    """The orders of which the entry was reversed, and our own transfers that were given up."""
     numbers = {each.order.entry_id for each in orders if each.order.entry_id is not None}
     booked = entries_by_ids(session, numbers, reach=reach)
+    told = load_events_of_orders(
+        session, [each.id for each in orders if each.order.entry_id is None], reach=reach
+    )
     return {
         each.id
         for each in orders
         if each.order.entry_id is not None and booked[each.order.entry_id].reversed_by is not None
+    } | {
+        number
+        for number, events in told.items()
+        if any(each.event.what == GIVEN_UP for each in events)
     }
 
 
@@ -203,33 +210,21 @@ def undo_orders(
     without an entry, a transfer of our own, has nothing to reverse. The caller holds the books of
     the households. Raises AlreadyReversed.
     """
-    numbers = {each.order.entry_id for each in orders if each.order.entry_id is not None}
-    booked = entries_by_ids(session, numbers, reach=by.reach)
-    since = _open_since(session, {each.order.household_id for each in orders}, by.reach)
-    made = []
-    for each in orders:
-        if each.order.entry_id is None:
-            continue
-        entry = booked[each.order.entry_id].entry
-        made.append(
-            reversal(
-                entry,
-                business_date=max(entry.business_date, since[each.order.household_id]),
-                text=f"Teruggenomen: {entry.text}. Reden: {reason}",
-                source=_REVERSAL,
-            )
-        )
-    ids = save_entries(session, made, recorded_at=by.now, recorded_by=by.user.id)
-    return tuple(ids[each.key] for each in made)
-
-
-def _open_since(
-    session: Session, household_ids: Collection[str], reach: Reach
-) -> Mapping[str, date]:
-    stored = load_households(session, sorted(household_ids), reach=reach).values()
-    documents = [(each.document.terms, each.document.agreements) for each in stored]
-    states = load_states(session, documents, reach=reach)
-    return {household_id: open_since(state) for household_id, state in states.items()}
+    whose = {
+        each.order.entry_id: each.order.household_id
+        for each in orders
+        if each.order.entry_id is not None
+    }
+    booked = entries_by_ids(session, whose, reach=by.reach)
+    stored = load_households(session, set(whose.values()), reach=by.reach).values()
+    since = load_open_days(session, [each.document.terms for each in stored], reach=by.reach)
+    days = {
+        number: max(booked[number].entry.business_date, since[household_id])
+        for number, household_id in whose.items()
+    }
+    return reverse_entries(
+        session, [booked[number] for number in whose], days, reason=reason, by=by
+    )
 
 
 def _record(session: Session, what: str, details: Mapping[int, str], *, by: Acting) -> None:
@@ -248,7 +243,7 @@ def mark_paid(
 ) -> None:
     """The orders were seen on a statement; raises OutOfOrder for one that never left."""
     for each in orders:
-        if each.state not in _LEFT:
+        if each.state not in LEFT:
             raise OutOfOrder(f"Opdracht {each.id} {_STANDS[each.state]}: dit kan die niet zijn.")
     _move(session, orders, OrderState.PAID, "paid", detail=detail, by=by)
 
@@ -258,7 +253,7 @@ def mark_returned(
 ) -> None:
     """The orders came back on a statement; raises OutOfOrder for one that never left."""
     for each in orders:
-        if each.state not in _LEFT | {OrderState.PAID}:
+        if each.state not in LEFT | {OrderState.PAID}:
             raise OutOfOrder(f"Opdracht {each.id} {_STANDS[each.state]}: die komt niet terug.")
     _move(session, orders, OrderState.RETURNED, "returned", detail=detail, by=by)
 

@@ -9,20 +9,19 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.corrections import reverse_entries
 from huishoudboekje.actions.match_entries import MATCH
 from huishoudboekje.actions.organisations import fund_headroom
 from huishoudboekje.actions.own_transfers import LATE_SOURCE, own_transfer_keys
-from huishoudboekje.actions.payment_orders import cancel_orders_of
+from huishoudboekje.actions.payment_orders import cancel_orders_of, line_name
 from huishoudboekje.actions.receipts import LINE, RECEIPT, open_since
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.calendar import Period
 from huishoudboekje.database import (
     BookedEntry,
     EntryFilter,
-    LineKind,
     Reach,
     Settlement,
-    SettlementLine,
     StoredSettlement,
     entries_by_keys,
     load_entries,
@@ -33,7 +32,6 @@ from huishoudboekje.database import (
     load_states,
     lock_book,
     mark_settlements_reversed,
-    save_entries,
 )
 from huishoudboekje.errors import (
     AdvanceTooHigh,
@@ -52,7 +50,6 @@ from huishoudboekje.ledger import (
     balances,
     in_transit,
     received,
-    reversal,
     set_aside,
 )
 from huishoudboekje.money import euro_text
@@ -60,15 +57,11 @@ from huishoudboekje.planning import (
     ONE_OFF_SOURCE,
     SETTLEMENT_SOURCE,
     HouseholdState,
-    living_money_name,
-    occurrence_name,
     settlement_key,
 )
 
 _WHOLE = ("available", "balance")
 _PAGE = 500
-
-REVERSAL = "reversal"
 
 
 def reverse_entry(session: Session, entry_id: int, *, reason: str, by: Acting) -> int:
@@ -91,7 +84,7 @@ def reverse_entry(session: Session, entry_id: int, *, reason: str, by: Acting) -
         raise AlreadyReversed("Deze boeking is al teruggenomen.")
     cancel_orders_of(session, [booked.id], reason=reason, by=by)
     day = max(booked.entry.business_date, open_since(state))
-    return _reverse(session, [booked], {booked.id: day}, reason=reason, by=by)[0]
+    return reverse_entries(session, [booked], {booked.id: day}, reason=reason, by=by)[0]
 
 
 def _booked(session: Session, entry_id: int, reach: Reach) -> BookedEntry:
@@ -146,27 +139,6 @@ def _locked_state(session: Session, household_id: str, reach: Reach) -> Househol
     return load_states(session, [pair], reach=reach)[household_id]
 
 
-def _reverse(
-    session: Session,
-    booked: list[BookedEntry],
-    days: dict[int, date],
-    *,
-    reason: str,
-    by: Acting,
-) -> list[int]:
-    made = [
-        reversal(
-            each.entry,
-            business_date=days[each.id],
-            text=f"Teruggenomen: {each.entry.text}. Reden: {reason}",
-            source=REVERSAL,
-        )
-        for each in booked
-    ]
-    ids = save_entries(session, made, recorded_at=by.now, recorded_by=by.user.id)
-    return [ids[each.key] for each in made]
-
-
 def reverse_settlement(
     session: Session,
     household_id: str,
@@ -196,7 +168,7 @@ def reverse_settlement(
     _refuse_used(session, state, booked, by.reach)
     _refuse_too_high(session, booked)
     days = {each.id: each.entry.business_date for each in booked}
-    _reverse(session, booked, days, reason=reason, by=by)
+    reverse_entries(session, booked, days, reason=reason, by=by)
     mark_settlements_reversed(session, [stored.id], reversed_at=by.now)
     return len(booked)
 
@@ -285,7 +257,7 @@ def _in_force(
 
 
 def _keys(stored: StoredSettlement) -> list[str]:
-    names = (*_WHOLE, *map(_name, stored.settlement.lines))
+    names = (*_WHOLE, *map(line_name, stored.settlement.lines))
     return [f"{_base(stored)}:{name}" for name in names]
 
 
@@ -293,11 +265,3 @@ def _base(stored: StoredSettlement) -> str:
     settlement = stored.settlement
     period = Period.parse(settlement.period)
     return settlement_key(settlement.household_id, period, settlement.attempt)
-
-
-def _name(line: SettlementLine) -> str:
-    if line.kind is LineKind.LIVING_MONEY:
-        return living_money_name(line.due_date)
-    assert line.agreement_id is not None, "a cost or an instalment has an agreement"
-    assert line.nominal_date is not None, "a cost or an instalment has a nominal date"
-    return occurrence_name(line.agreement_id, line.nominal_date)

@@ -28,6 +28,7 @@ from huishoudboekje.database import (
     load_household_names,
     load_signal,
     load_signals,
+    lock_signals,
     open_signals,
     save_signals,
 )
@@ -107,9 +108,10 @@ def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 def _open_of_organisation(session: Session) -> tuple[StoredSignal, ...]:
     which = SignalFilter(kinds=_OF_ORGANISATION, is_open=True)
     found = load_signals(session, reach=EVERYTHING, which=which, limit=_ALL)
-    own = [each.id for each in found if each.signal.household_id is None]
-    locked = [load_signal(session, each, reach=EVERYTHING, is_locked=True) for each in own]
-    return tuple(each for each in locked if each is not None and each.closed_at is None)
+    lock_signals(session, [each.id for each in found if each.signal.household_id is None])
+    # Another may have closed some of them before they were locked.
+    again = load_signals(session, reach=EVERYTHING, which=which, limit=_ALL)
+    return tuple(each for each in again if each.signal.household_id is None)
 
 
 def _bring_in_line(

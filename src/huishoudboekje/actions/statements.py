@@ -12,7 +12,8 @@ from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.match_booking import book_matches, load_open_days
+from huishoudboekje.actions.corrections import load_open_days
+from huishoudboekje.actions.match_booking import book_matches
 from huishoudboekje.actions.match_candidates import NumberedLine, certain_matches
 from huishoudboekje.actions.own_transfers import OWN_TRANSFER_KINDS, book_own_transfers
 from huishoudboekje.actions.signals import refresh_signals

@@ -8,7 +8,7 @@ from huishoudboekje.bank.camt053_writer import render_camt053
 from huishoudboekje.bank.pain001 import read_pain001, render_pain001
 from huishoudboekje.bank.pain002 import PayeeCheck, PaymentStatus, StatusReport, read_pain002
 from huishoudboekje.bank.payment import PainVersion, Payment, PaymentBatch
-from huishoudboekje.bank.payment_rules import in_bank_characters, payment_findings
+from huishoudboekje.bank.payment_rules import iban_mistake, in_bank_characters, payment_findings
 from huishoudboekje.bank.reading import (
     MAX_STATEMENT_BYTES,
     read_statements,
@@ -38,6 +38,7 @@ __all__ = [
     "StatementLine",
     "StatusReport",
     "end_to_end_id",
+    "iban_mistake",
     "in_bank_characters",
     "is_creditor_reference",
     "is_payment_reference",

@@ -76,7 +76,7 @@ def _batch_mistakes(batch: PaymentBatch) -> Iterator[tuple[str, _Mistake]]:
     checked = (
         ("messageId", _id_mistake(batch.message_id)),
         ("paymentInformationId", _id_mistake(batch.payment_information_id)),
-        ("debtorIban", _iban_mistake(batch.debtor_iban)),
+        ("debtorIban", iban_mistake(batch.debtor_iban)),
         ("debtorName", _name_mistake(batch.debtor_name)),
     )
     yield from ((place, mistake) for place, mistake in checked if mistake)
@@ -116,7 +116,7 @@ def _payment_mistakes(payment: Payment, *, is_pooled: bool) -> list[tuple[str, _
     checked = (
         ("endToEndId", _id_mistake(payment.end_to_end_id)),
         ("amount", _amount_mistake(payment.amount)),
-        ("creditorIban", _iban_mistake(payment.creditor_iban)),
+        ("creditorIban", iban_mistake(payment.creditor_iban)),
         ("creditorName", _name_mistake(payment.creditor_name)),
         ("reference", _reference_mistake(payment.reference) if payment.reference else None),
         ("text", _remittance_mistake(payment)),
@@ -142,7 +142,8 @@ def _amount_mistake(amount: int) -> _Mistake | None:
     return "invalid-amount", f"ligt niet tussen 0.01 en {amount_text(MAX_CENTS)}"
 
 
-def _iban_mistake(text: str) -> _Mistake | None:
+def iban_mistake(text: str) -> tuple[str, str] | None:
+    """Why no payment can go to this account, as a code and a sentence; None when one can."""
     dutch = _DUTCH_IBAN.fullmatch(text)
     if dutch:
         check, bank, account = dutch.groups()

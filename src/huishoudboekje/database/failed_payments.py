@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from huishoudboekje.bank import return_reason_text
 from huishoudboekje.database.ledger_reading import entries_by_ids
 from huishoudboekje.database.matches import load_matches_of_orders
-from huishoudboekje.database.payment_events import StoredPaymentEvent
+from huishoudboekje.database.payment_events import GIVEN_UP, StoredPaymentEvent
 from huishoudboekje.database.payments import (
     OrderFilter,
     OrderState,
@@ -55,7 +55,7 @@ def load_failed_payments(
     events = load_events_of_orders(session, [each.id for each in orders], reach=reach)
     failures = {each.id: _told(each, events.get(each.id, ())) for each in orders}
     failures |= _returns(session, orders, reach)
-    done = _done(session, orders, reach) | _ordered_anew(session, orders, failures, reach)
+    done = _done(session, orders, events, reach) | _ordered_anew(session, orders, failures, reach)
     return tuple(_failed(each, failures[each.id], is_done=each.id in done) for each in orders)
 
 
@@ -110,7 +110,12 @@ def _returns(
     }
 
 
-def _done(session: Session, orders: Sequence[StoredPaymentOrder], reach: Reach) -> frozenset[int]:
+def _done(
+    session: Session,
+    orders: Sequence[StoredPaymentOrder],
+    events: Mapping[int, Sequence[StoredPaymentEvent]],
+    reach: Reach,
+) -> frozenset[int]:
     """Those that a new attempt replaced, and those that came back and were given up."""
     replaced = find_replacements(session, [each.id for each in orders], reach=reach)
     entries = {
@@ -122,7 +127,14 @@ def _done(session: Session, orders: Sequence[StoredPaymentOrder], reach: Reach) 
     given_up = {
         number for number, entry_id in entries.items() if booked[entry_id].reversed_by is not None
     }
-    return frozenset(replaced) | given_up
+    # A transfer of our own has no entry to reverse: its history alone tells.
+    told = {
+        each.id
+        for each in orders
+        if each.order.entry_id is None
+        and any(one.event.what == GIVEN_UP for one in events.get(each.id, ()))
+    }
+    return frozenset(replaced) | given_up | told
 
 
 def _ordered_anew(

@@ -3,7 +3,7 @@
 It promises that an event stays for ever; it moves no order and no batch.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,9 @@ from huishoudboekje.database.agreement_rows import stamp
 from huishoudboekje.database.ledger_books import new_ids
 from huishoudboekje.database.payment_tables import payment_events, payment_orders
 from huishoudboekje.database.reach import Reach, within
+
+GIVEN_UP = "given-up"
+"""What happened to an order that came back and is not paid again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +71,15 @@ _EVENTS_OF_BATCH = _EVENTS.where(
 )
 
 
-def _events(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[StoredPaymentEvent, ...]:
-    return tuple(
-        StoredPaymentEvent(
-            id=row.id,
-            event=PaymentEvent(
-                what=row.what, detail=row.detail, order_id=row.order_id, batch_id=row.batch_id
-            ),
-            recorded_at=row.recorded_at,
-            recorded_by=row.recorded_by,
-        )
-        for row in rows
+def stored_event(row: Row[*tuple[Any, ...]]) -> StoredPaymentEvent:
+    """The event that a row holds."""
+    return StoredPaymentEvent(
+        id=row.id,
+        event=PaymentEvent(
+            what=row.what, detail=row.detail, order_id=row.order_id, batch_id=row.batch_id
+        ),
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
     )
 
 
@@ -86,9 +87,10 @@ def load_events_of_order(
     session: Session, order_id: int, *, reach: Reach
 ) -> tuple[StoredPaymentEvent, ...]:
     """What happened to the order, in the order of happening; nothing when it is out of reach."""
-    return _events(session.execute(_EVENTS_OF_ORDER, {"number": order_id, **reach.parameters}))
+    rows = session.execute(_EVENTS_OF_ORDER, {"number": order_id, **reach.parameters})
+    return tuple(map(stored_event, rows))
 
 
 def load_events_of_batch(session: Session, batch_id: int) -> tuple[StoredPaymentEvent, ...]:
     """What happened to the batch itself, not to its orders, in the order of happening."""
-    return _events(session.execute(_EVENTS_OF_BATCH, {"number": batch_id}))
+    return tuple(map(stored_event, session.execute(_EVENTS_OF_BATCH, {"number": batch_id})))

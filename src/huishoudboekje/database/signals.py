@@ -324,7 +324,10 @@ _SIGNALS = (
     .limit(bindparam("limit"))
 )
 _LOCK = (
-    select(signals.c.id).where(signals.c.id == bindparam("number")).with_for_update(key_share=True)
+    select(signals.c.id)
+    .where(signals.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(signals.c.id)
+    .with_for_update(key_share=True)
 )
 _EVENTS = (
     select(signal_events)
@@ -350,6 +353,12 @@ def load_signals(
     return tuple(map(_stored, session.execute(_SIGNALS.where(*which.conditions()), parameters)))
 
 
+def lock_signals(session: Session, signal_ids: Collection[int]) -> None:
+    """Nobody else changes these signals until this transaction ends: they wait. Load them after."""
+    for ids in portions(sorted(signal_ids)):
+        session.execute(_LOCK, {"ids": ids}).all()
+
+
 def load_signal(
     session: Session, signal_id: int, *, reach: Reach, is_locked: bool = False
 ) -> StoredSignal | None:
@@ -358,7 +367,7 @@ def load_signal(
     A locked one nobody else changes until this transaction ends.
     """
     if is_locked:
-        session.execute(_LOCK, {"number": signal_id})
+        lock_signals(session, [signal_id])
     found = load_signals(session, reach=reach, which=SignalFilter(ids=[signal_id]))
     return found[0] if found else None
 
