@@ -323,6 +323,9 @@ def test_a_structured_or_hybrid_address_is_read() -> None:
         ("<NbOfTxs>1</NbOfTxs>", "<NbOfTxs>2</NbOfTxs>", "sum-differs"),
         ("<CtrlSum>650.00</CtrlSum>", "<CtrlSum>0</CtrlSum>", "sum-differs"),
         ("<Dt>2026-11-24</Dt>", "<DtTm>2026-11-24T00:00:00</DtTm>", "invalid-date"),
+        ("<Dt>2026-11-24</Dt>", "<Dt>2026-11-24Z</Dt>", "invalid-date"),
+        ("<Dt>2026-11-24</Dt>", "<Dt>2026-11-24+01:00</Dt>", "invalid-date"),
+        ("<Dt>2026-11-24</Dt>", "<Dt>12026-11-24</Dt>", "invalid-date"),
         ("<PmtMtd>TRF</PmtMtd>", "<PmtMtd>CASH</PmtMtd>", "schema-violation"),
         ("pain.001.001.09", "pain.001.001.02", "unknown-version"),
         ("pain.001.001.09", "camt.053.001.02", "unknown-version"),
@@ -385,3 +388,7 @@ def test_only_the_moment_of_writing_changes_the_bytes() -> None:
 
     assert once == again
     assert once != render_pain001(batch(), version=PainVersion.V09, created=later)
+
+
+def test_a_batch_whose_root_has_a_damaged_name_is_refused() -> None:
+    assert refusal('<Document: xmlns="x"/>') == ["unknown-version"]

@@ -180,3 +180,7 @@ def test_known_reasons_have_a_sentence_of_their_own(code: str) -> None:
 def test_other_reasons_name_their_code() -> None:
     assert return_reason_text("ZZ99") == "De bank geeft als reden de code ZZ99."
     assert return_reason_text("") == "De bank geeft geen reden."
+
+
+def test_a_report_whose_root_has_a_damaged_name_is_refused() -> None:
+    assert refusal(b'<Document: xmlns="x"/>') == ["unknown-version"]

@@ -21,14 +21,13 @@ from huishoudboekje.bank.camt053_shape import (
 )
 from huishoudboekje.bank.camt053_totals import check_summary
 from huishoudboekje.bank.notes import Notes, refuse_many
-from huishoudboekje.bank.schemas import schema_findings
+from huishoudboekje.bank.schemas import NAMESPACE, schema_findings
 from huishoudboekje.bank.statement import Statement, StatementLine
 from huishoudboekje.bank.values import EURO, bank_day, one_line, shown
 from huishoudboekje.bank.xml import LongMessage
 from huishoudboekje.errors import Finding
 
 VERSIONS = ("camt.053.001.02", "camt.053.001.08")
-NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 
 _LONG = 500_000
 _SAID = 5

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from huishoudboekje.bank.camt053 import NAMESPACE, VERSIONS
+from huishoudboekje.bank.camt053 import VERSIONS
 from huishoudboekje.bank.references import reference_kind
+from huishoudboekje.bank.schemas import NAMESPACE
 from huishoudboekje.bank.statement import Statement, StatementLine
 from huishoudboekje.money import amount_text
 

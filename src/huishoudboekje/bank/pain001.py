@@ -10,15 +10,15 @@ from datetime import UTC, date, datetime
 
 from lxml import etree
 
+from huishoudboekje.bank.notes import unreadable
 from huishoudboekje.bank.payment import PainVersion, Payment, PaymentBatch
 from huishoudboekje.bank.payment_rules import payment_findings
 from huishoudboekje.bank.references import ReferenceKind, reference_kind
-from huishoudboekje.bank.schemas import schema_findings
-from huishoudboekje.bank.xml import every, safe_tree, said
+from huishoudboekje.bank.schemas import NAMESPACE, schema_findings
+from huishoudboekje.bank.xml import every, full_name, safe_tree, said
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import amount_text, cents
 
-_NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 _MAX_BYTES = 100_000_000  # 100,000 payments of ours
 
 # No value needs an escape: the characters that a bank takes hold no mark-up, and the rules are
@@ -63,7 +63,7 @@ def _written(batch: PaymentBatch, version: PainVersion, created: datetime) -> st
     assert created.tzinfo is not None, "a moment has its zone"
     day = batch.execution_date.isoformat()
     head = _HEAD.format(
-        namespace=f"{_NAMESPACE}{version}",
+        namespace=f"{NAMESPACE}{version}",
         message_id=batch.message_id,
         created=f"{created.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         count=len(batch.payments),
@@ -102,10 +102,10 @@ def read_pain001(content: bytes) -> PaymentBatch:
     structure.
     """
     root = safe_tree(content, max_bytes=_MAX_BYTES)
-    version = (etree.QName(root).namespace or "").removeprefix(_NAMESPACE)
+    version = full_name(root)[0].removeprefix(NAMESPACE)
     if version not in set(PainVersion):
         text = "dit is geen betaalbestand dat wij lezen (pain.001.001.03 of .09)"
-        raise InvalidInput((Finding(place="", code="unknown-version", text=text),))
+        raise unreadable("unknown-version", text)
     findings = schema_findings(content, version) or tuple(_content_findings(root))
     if findings:
         raise InvalidInput(findings)
@@ -113,15 +113,27 @@ def read_pain001(content: bytes) -> PaymentBatch:
 
 
 def _batch(root: etree._Element) -> PaymentBatch:
-    day = said(root, "*/PmtInf/ReqdExctnDt/Dt") or said(root, "*/PmtInf/ReqdExctnDt")
     return PaymentBatch(
         message_id=said(root, "*/GrpHdr/MsgId"),
         payment_information_id=said(root, "*/PmtInf/PmtInfId"),
         debtor_iban=said(root, "*/PmtInf/DbtrAcct/Id/IBAN"),
         debtor_name=said(root, "*/PmtInf/Dbtr/Nm"),
-        execution_date=date.fromisoformat(day),
+        execution_date=date.fromisoformat(_day(root)),
         payments=tuple(_payment(each) for each in every(root, "*/PmtInf/CdtTrfTxInf")),
     )
+
+
+def _day(root: etree._Element) -> str:
+    return said(root, "*/PmtInf/ReqdExctnDt/Dt") or said(root, "*/PmtInf/ReqdExctnDt")
+
+
+def _is_plain_day(text: str) -> bool:
+    """The schema also takes a zone behind the day, and years that no calendar has."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _payment(transfer: etree._Element) -> Payment:
@@ -145,6 +157,9 @@ def _content_findings(root: etree._Element) -> Iterator[Finding]:
         return
     if every(batches[0], "ReqdExctnDt/DtTm"):
         text = "noemt een tijdstip; wij lezen een dag"
+        yield Finding(place="executionDate", code="invalid-date", text=text)
+    elif not _is_plain_day(_day(root)):
+        text = "is geen gewone dag; schrijf jaar, maand en dag, zonder tijdzone"
         yield Finding(place="executionDate", code="invalid-date", text=text)
     for address in every(root, ".//PstlAdr"):
         if not (said(address, "TwnNm") and said(address, "Ctry")):

@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from lxml import etree
 
-from huishoudboekje.bank.xml import every, safe_tree, said
-from huishoudboekje.errors import Finding, InvalidInput
+from huishoudboekje.bank.notes import unreadable
+from huishoudboekje.bank.schemas import NAMESPACE
+from huishoudboekje.bank.xml import every, full_name, safe_tree, said
 
-_NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 _VERSIONS = {"pain.002.001.03", "pain.002.001.10", "pain.002.001.12"}
 _REJECTED = "RJCT"
 _PARTLY = "PART"
@@ -81,14 +81,13 @@ class StatusReport:
 def read_pain002(content: bytes) -> StatusReport:
     """The report in the message; raises InvalidInput when it is none that we read."""
     root = safe_tree(content)
-    version = (etree.QName(root).namespace or "").removeprefix(_NAMESPACE)
-    if version not in _VERSIONS:
+    if full_name(root)[0].removeprefix(NAMESPACE) not in _VERSIONS:
         text = "dit is geen statusbericht dat wij lezen (pain.002.001.03, .10 of .12)"
-        raise InvalidInput((Finding(place="", code="unknown-version", text=text),))
+        raise unreadable("unknown-version", text)
     original = said(root, "*/OrgnlGrpInfAndSts/OrgnlMsgId")
     if not original:
         text = "het bericht noemt niet bij welk betaalbestand het hoort"
-        raise InvalidInput((Finding(place="OrgnlMsgId", code="missing", text=text),))
+        raise unreadable("missing", text, place="OrgnlMsgId")
     groups = every(root, "*/OrgnlGrpInfAndSts")
     batches = every(root, "*/OrgnlPmtInfAndSts")
     status = said(groups[0], "GrpSts") or _batch_status(batches)

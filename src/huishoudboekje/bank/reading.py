@@ -7,9 +7,10 @@ it goes by the content and never by the name of the file.
 import re
 
 from huishoudboekje.bank.adding_up import check_balances, check_sequence, without_repeats
-from huishoudboekje.bank.camt053 import NAMESPACE, VERSIONS, note_violations, read_camt053
+from huishoudboekje.bank.camt053 import VERSIONS, note_violations, read_camt053
 from huishoudboekje.bank.mt940 import MT940, is_mt940, read_mt940
 from huishoudboekje.bank.notes import Notes, unreadable
+from huishoudboekje.bank.schemas import NAMESPACE
 from huishoudboekje.bank.statement import Statement, StatementFile
 from huishoudboekje.bank.values import shown
 from huishoudboekje.bank.xml import MAX_BYTES, root_name

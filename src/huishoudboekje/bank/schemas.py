@@ -12,6 +12,9 @@ from lxml import etree
 
 from huishoudboekje.errors import Finding
 
+NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
+"""How the namespace of every message begins; its name follows."""
+
 _CHUNK = 65_536
 
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+$")

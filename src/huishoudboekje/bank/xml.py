@@ -11,7 +11,8 @@ from typing import Literal
 
 from lxml import etree
 
-from huishoudboekje.errors import Finding, InvalidInput
+from huishoudboekje.bank.notes import unreadable
+from huishoudboekje.errors import InvalidInput
 
 MAX_BYTES = 25_000_000
 """The largest message that is read."""
@@ -22,9 +23,9 @@ _ENCODINGS = {"UTF-8", "UTF8", "ASCII", "US-ASCII", "ISO-8859-1", "LATIN1", "LAT
 def safe_tree(content: bytes, *, max_bytes: int = MAX_BYTES) -> etree._Element:
     """The root of a small message; raises InvalidInput for what no bank would send."""
     if len(content) > max_bytes:
-        raise _refused("too-large", f"het bestand is groter dan {max_bytes // 1_000_000} MB")
+        raise unreadable("too-large", f"het bestand is groter dan {max_bytes // 1_000_000} MB")
     if b"<!DOCTYPE" in content:
-        raise _refused("doctype", _DOCTYPE)
+        raise unreadable("doctype", _DOCTYPE)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -54,6 +55,13 @@ def _any_version(path: str) -> str:
     return f".//{named}" if path.startswith(".//") else named
 
 
+def full_name(node: etree._Element) -> tuple[str, str]:
+    """The namespace, empty where there is none, and the name of an element."""
+    # Not by QName, which raises for a name that only a damaged file has.
+    namespace, _, name = str(node.tag).rpartition("}")
+    return namespace.removeprefix("{"), name
+
+
 def root_name(content: bytes) -> tuple[str, str]:
     """The namespace and the name of the root; raises InvalidInput for what no bank would send.
 
@@ -61,20 +69,18 @@ def root_name(content: bytes) -> tuple[str, str]:
     the root or nowhere.
     """
     if b"<!DOCTYPE" in content:
-        raise _refused("doctype", _DOCTYPE)
+        raise unreadable("doctype", _DOCTYPE)
     declared = _DECLARED.match(content[:256])
     encoding = declared[1].decode() if declared else "UTF-8"
     if encoding.upper() not in _ENCODINGS or b"\x00" in content[:1024]:
-        raise _refused("encoding", f"de tekens zijn niet te lezen: {encoding}")
+        raise unreadable("encoding", f"de tekens zijn niet te lezen: {encoding}")
     parser = _pull_parser(("start",))
     try:
         for at in range(0, min(len(content), _PROLOG), _CHUNK):
             parser.feed(content[at : at + _CHUNK])
             for _, root in _events(parser):
                 _refuse_hostile_prolog(root)
-                # Not by QName, which raises for a name that only a damaged file has.
-                namespace, _, name = str(root.tag).rpartition("}")
-                return namespace.removeprefix("{"), name
+                return full_name(root)
     except etree.XMLSyntaxError as error:
         raise _broken() from error
     raise _broken()
@@ -83,9 +89,9 @@ def root_name(content: bytes) -> tuple[str, str]:
 def _refuse_hostile_prolog(root: etree._Element) -> None:
     written = root.getroottree().docinfo
     if written.internalDTD is not None or written.doctype:
-        raise _refused("doctype", _DOCTYPE)
+        raise unreadable("doctype", _DOCTYPE)
     if (written.encoding or "UTF-8").upper() not in _ENCODINGS:
-        raise _refused("encoding", f"de tekens zijn niet te lezen: {written.encoding}")
+        raise unreadable("encoding", f"de tekens zijn niet te lezen: {written.encoding}")
 
 
 class LongMessage:
@@ -115,7 +121,7 @@ class LongMessage:
                     last = element
                     yield element
                 if quiet > _QUIET:
-                    raise _refused("not-a-statement", _SHAPELESS)
+                    raise unreadable("not-a-statement", _SHAPELESS)
             parser.close()
         except etree.XMLSyntaxError as error:
             raise _broken() from error
@@ -161,8 +167,4 @@ _DOCTYPE = (
 
 def _broken() -> InvalidInput:
     text = "dit is geen heel XML-bestand; haal het opnieuw op bij de bank"
-    return _refused("not-xml", text)
-
-
-def _refused(code: str, text: str) -> InvalidInput:
-    return InvalidInput((Finding(place="", code=code, text=text),))
+    return unreadable("not-xml", text)
