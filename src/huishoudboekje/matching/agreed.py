@@ -21,6 +21,9 @@ from huishoudboekje.matching.choice import (
 from huishoudboekje.matching.likeness import telling_words
 from huishoudboekje.matching.margins import fits_ever
 from huishoudboekje.matching.values import (
+    DONE,
+    MOST_CANDIDATES,
+    SENT,
     Candidate,
     Decision,
     Doubt,
@@ -34,15 +37,12 @@ from huishoudboekje.matching.values import (
 )
 from huishoudboekje.matching.words import occur, said
 
-_MOST = 10
-
 _REASONS = {
     FoundBy.REFERENCE: (Reason.REFERENCE,),
     FoundBy.COUNTER_IBAN: (Reason.COUNTER_IBAN,),
     FoundBy.LEARNT: (Reason.LEARNT,),
 }
 _NEVER_CERTAIN = {FoundBy.LEARNT: Doubt.ONLY_LEARNT, FoundBy.LIKENESS: Doubt.ACCOUNT_UNKNOWN}
-_DONE = frozenset({"paid", "returned"})
 
 
 class _Place(NamedTuple):
@@ -184,7 +184,7 @@ def _place_refund(case: _Case, each: MatchableAgreement) -> None:
 def _place_return(case: _Case, order: MatchableOrder) -> None:
     """A payment of ours to the account that now sends money back, without our id."""
     line = case.line
-    if case.moved.get(order.id, order.state) in {"exported", "paid"}:
+    if case.moved.get(order.id, order.state) in SENT:
         option = option_of_order(MatchKind.RETURN, order, line)
         differs = () if option.fits else (Doubt.AMOUNT_DIFFERS,)
         doubts = (Doubt.NO_OWN_ID, *differs)
@@ -198,7 +198,7 @@ def _place_orders(case: _Case) -> None:
     }
     debits: dict[tuple[str, str | None, int], list[MatchableOrder]] = {}
     for order in case.found.orders:
-        if case.moved.get(order.id, order.state) in _DONE:
+        if case.moved.get(order.id, order.state) in DONE:
             option = option_of_order(MatchKind.PAYMENT, order, case.line)
             doubts = (Doubt.ALREADY_PAID,)
             case.place(4, option, doubts, iban=order.creditor_iban, has_words=False)
@@ -302,7 +302,7 @@ def _decided(case: _Case) -> Decision:
         doubts.append(Doubt.TOO_MANY)
     if best is not None and not best.doubts and not doubts and by not in _NEVER_CERTAIN:
         return Decision(candidates=(_candidate(case, best),), is_certain=True, doubts=())
-    ranked = sorted(case.places, key=lambda each: _order(each, case.line, best))[:_MOST]
+    ranked = sorted(case.places, key=lambda each: _order(each, case.line, best))[:MOST_CANDIDATES]
     if not ranked:
         return Decision(candidates=(), is_certain=False, doubts=(Doubt.NOTHING_FOUND,))
     doubts += ranked[0].doubts

@@ -10,6 +10,9 @@ from huishoudboekje.agreements import Occurrence
 from huishoudboekje.bank import StatementLine
 from huishoudboekje.matching.agreed import agreed_decision
 from huishoudboekje.matching.values import (
+    DONE,
+    MOST_CANDIDATES,
+    SENT,
     Candidate,
     Decision,
     Doubt,
@@ -21,12 +24,7 @@ from huishoudboekje.matching.values import (
     TermKey,
 )
 
-MOST_CANDIDATES = 10
-"""A person chooses from so many at most."""
-
 _UNMOVED: Mapping[int, str] = {}
-_CAME_BACK = frozenset({"exported", "paid"})
-_DONE = frozenset({"paid", "returned"})
 
 
 def decide(
@@ -99,7 +97,7 @@ def _doubts(
 
 def _against_payment(line: StatementLine, order: MatchableOrder, state: str) -> tuple[Doubt, ...]:
     doubts = []
-    if state in _DONE:
+    if state in DONE:
         doubts.append(Doubt.ALREADY_PAID)
     elif state != "exported":
         doubts.append(Doubt.NOT_EXPORTED)
@@ -115,7 +113,7 @@ def _against_return(line: StatementLine, order: MatchableOrder, state: str) -> t
     doubts = []
     if state == "returned":
         doubts.append(Doubt.ALREADY_RETURNED)
-    elif state not in _CAME_BACK:
+    elif state not in SENT:
         doubts.append(Doubt.NOT_EXPORTED)
     is_said = line.is_reversal or line.return_reason
     if not is_said and line.counter_iban not in {"", order.creditor_iban}:

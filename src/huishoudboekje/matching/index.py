@@ -13,6 +13,7 @@ from huishoudboekje.matching.likeness import Likeness, place_of_agreement, place
 from huishoudboekje.matching.margins import Margins
 from huishoudboekje.matching.shelf import LIMIT, Picked, Shelf
 from huishoudboekje.matching.values import (
+    SENT,
     Found,
     FoundBy,
     LearntAccount,
@@ -33,7 +34,6 @@ _NONE: list[MatchableOrder] = []
 _NO_AGREEMENTS = Picked[MatchableAgreement](())
 _NO_ORDERS = Picked[MatchableOrder](())
 _AWAITED = frozenset({"exported", "expected"})
-_SENT = frozenset({"exported", "paid"})
 _BETWEEN_OWN_ACCOUNTS = frozenset({"advance", "repayment"})
 """Kinds of orders that are booked from both their lines together, and never matched here."""
 
@@ -113,7 +113,7 @@ class MatchIndex:
                     _add(self._awaited, (ours, order.creditor_iban), order)
                 if order.reference and (reference := reference_key(order.reference)):
                     _add(self._orders_by_reference, (ours, reference), order)
-            if state in _SENT and order.creditor_iban:
+            if state in SENT and order.creditor_iban:
                 _add(self._sent, (ours, order.creditor_iban), order)
 
     def found(self, line: StatementLine, our_iban: str, *, also_alike: bool = True) -> Found:

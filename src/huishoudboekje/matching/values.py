@@ -15,6 +15,16 @@ TermKey = tuple[str, str]
 """Whose terms: a household's id and its agreement's."""
 
 
+MOST_CANDIDATES = 10
+"""A person chooses from so many at most."""
+
+SENT = frozenset({"exported", "paid"})
+"""States of an order that may come back."""
+
+DONE = frozenset({"paid", "returned"})
+"""States of an order that money went out for already."""
+
+
 class MatchKind(StrEnum):
     """What a statement line, or a part of it, is for.
 

@@ -80,8 +80,7 @@ def changed(
     """Terms and agreements after the changes, in order; rules are followed up to `until`.
 
     What is `done` (settled or received) is not delayed any more; what is added counts from `since`
-    on. Raises InvalidInput that names
-    every change of an agreement that does not exist.
+    on. Raises InvalidInput that names every change of an agreement that does not exist.
     """
     known = list(agreements)
     findings: list[Finding] = []
