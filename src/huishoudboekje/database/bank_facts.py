@@ -6,7 +6,6 @@ It promises figures as of a day, as they are known now; it does not judge what t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
@@ -16,10 +15,10 @@ from huishoudboekje.database.ledger_tables import entries
 from huishoudboekje.database.reach import Reach, within
 from huishoudboekje.database.statement_tables import matches, statement_lines, statements
 from huishoudboekje.database.statements import (
-    StatementRow,
     StoredLine,
     StoredStatement,
     stored_line,
+    stored_statement,
 )
 
 _IN_ORDER = select(statements).order_by(
@@ -29,31 +28,11 @@ _UNTIL = _IN_ORDER.where(statements.c.closing_date <= bindparam("until"))
 _ACCEPTED = _IN_ORDER.where(statements.c.difference != 0)
 
 
-def _statement(row: Any) -> StoredStatement:
-    return StoredStatement(
-        id=row.id,
-        statement=StatementRow(
-            file_id=row.file_id,
-            iban=row.iban,
-            statement_id=row.statement_id,
-            sequence=row.sequence,
-            opening_date=row.opening_date,
-            closing_date=row.closing_date,
-            opening=row.opening,
-            closing=row.closing,
-            difference=row.difference,
-            difference_reason=row.difference_reason,
-        ),
-        recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
-    )
-
-
 def statements_by_account(
     session: Session, *, until: date
 ) -> Mapping[str, tuple[StoredStatement, ...]]:
     """Per IBAN its statements closed up to a day, in the order in which they follow each other."""
-    rows = map(_statement, session.execute(_UNTIL, {"until": until}))
+    rows = map(stored_statement, session.execute(_UNTIL, {"until": until}))
     return {
         iban: tuple(chained(same))
         for iban, same in groupby(rows, key=lambda row: row.statement.iban)
@@ -84,7 +63,7 @@ def _next(left: Sequence[StoredStatement], closing: int | None) -> StoredStateme
 
 def load_accepted_differences(session: Session) -> tuple[StoredStatement, ...]:
     """The statements that do not add up and were accepted, by IBAN and closing date."""
-    return tuple(map(_statement, session.execute(_ACCEPTED)))
+    return tuple(map(stored_statement, session.execute(_ACCEPTED)))
 
 
 _BOOKED = (

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from huishoudboekje.database.payment_events import PaymentEvent, StoredPaymentEvent
+from huishoudboekje.database.payment_events import StoredPaymentEvent, stored_event
 from huishoudboekje.database.payment_tables import payment_events, payment_orders
 from huishoudboekje.database.portions import portions
 from huishoudboekje.database.reach import Reach, within
@@ -81,15 +81,5 @@ def load_events_of_orders(
     found: dict[int, list[StoredPaymentEvent]] = defaultdict(list)
     for ids in portions(sorted(set(order_ids))):
         for row in session.execute(_EVENTS, {"ids": ids, **reach.parameters}):
-            event = PaymentEvent(
-                what=row.what, detail=row.detail, order_id=row.order_id, batch_id=row.batch_id
-            )
-            found[row.order_id].append(
-                StoredPaymentEvent(
-                    id=row.id,
-                    event=event,
-                    recorded_at=row.recorded_at,
-                    recorded_by=row.recorded_by,
-                )
-            )
+            found[row.order_id].append(stored_event(row))
     return {number: tuple(events) for number, events in found.items()}

@@ -171,7 +171,8 @@ def save_statement(
     return number
 
 
-def _stored_statement(row: Row[*tuple[Any, ...]]) -> StoredStatement:
+def stored_statement(row: Row[*tuple[Any, ...]]) -> StoredStatement:
+    """The statement that a row holds."""
     return StoredStatement(
         id=row.id,
         statement=StatementRow(**{name: getattr(row, name) for name in _STATEMENT_FIELDS}),
@@ -200,7 +201,7 @@ _OLDER = tuple_(statements.c.closing_date, statements.c.id) < (
 def load_statement(session: Session, statement_id: int) -> StoredStatement | None:
     """The statement with this number, or None."""
     row = session.execute(_STATEMENT, {"number": statement_id}).one_or_none()
-    return None if row is None else _stored_statement(row)
+    return None if row is None else stored_statement(row)
 
 
 def find_statement(
@@ -209,13 +210,13 @@ def find_statement(
     """The statement that the bank gave this id and closed on this day, or None."""
     parameters = {"account": iban, "name": statement_id, "closed": closing_date}
     row = session.execute(_SAME_STATEMENT, parameters).one_or_none()
-    return None if row is None else _stored_statement(row)
+    return None if row is None else stored_statement(row)
 
 
 def latest_statement(session: Session, iban: str) -> StoredStatement | None:
     """The account's statement with the latest closing date, or None."""
     row = session.execute(_LATEST, {"account": iban}).one_or_none()
-    return None if row is None else _stored_statement(row)
+    return None if row is None else stored_statement(row)
 
 
 def load_statements(
@@ -233,7 +234,7 @@ def load_statements(
     if before is not None:
         statement = statement.where(_OLDER)
         parameters["before"] = before
-    return tuple(map(_stored_statement, session.execute(statement, parameters)))
+    return tuple(map(stored_statement, session.execute(statement, parameters)))
 
 
 _CLOSED_FROM = _STATEMENTS.where(_OF_ACCOUNT, statements.c.closing_date >= bindparam("first"))
@@ -253,7 +254,7 @@ _LINES_BETWEEN = (
 def load_statements_from(session: Session, iban: str, first: date) -> tuple[StoredStatement, ...]:
     """The account's statements that closed on that day or later, the newest first."""
     rows = session.execute(_CLOSED_FROM, {"account": iban, "first": first})
-    return tuple(map(_stored_statement, rows))
+    return tuple(map(stored_statement, rows))
 
 
 def load_lines_between(session: Session, iban: str, first: date, last: date) -> tuple[LineRow, ...]:

@@ -4,7 +4,7 @@ It promises figures at the end of the month as they are known now, each with wha
 person signs, it does not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from huishoudboekje.database import (
     OrderFilter,
     OrderState,
     Reach,
-    count_open_signals,
+    StatementRow,
     load_balances,
     load_failed_payments,
     load_organisation,
@@ -36,6 +36,7 @@ from huishoudboekje.ledger import (
 from huishoudboekje.signals import FailedPayment, SignalKind
 from huishoudboekje.views.month_obstacles import obstacles_to_signing
 from huishoudboekje.views.reconciliation import BankAccount, positions_on, reconciliation
+from huishoudboekje.views.signals import open_signal_counts
 
 _DAY = timedelta(days=1)
 _PAGE = 10_000
@@ -141,10 +142,7 @@ def month_close(session: Session, period: Period, *, today: date, reach: Reach) 
         exported_unseen=exported,
         debits_unseen=debits,
         failed=failed,
-        signals={
-            SignalKind(kind): count
-            for kind, count in count_open_signals(session, reach=EVERYTHING).items()
-        },
+        signals=open_signal_counts(session, reach=EVERYTHING),
         ledger_findings=found,
         obstacles=(
             *_not_over(last, today),
@@ -169,36 +167,32 @@ def _not_over(last: date, today: date) -> Iterator[Finding]:
 
 
 def _accounts(session: Session, first: date, last: date) -> Iterator[AccountClose]:
-    before = {
-        each.iban: each for each in reconciliation(session, on=first - _DAY, reach=EVERYTHING)
-    }
+    chains = statements_by_account(session, until=date.max)
     books = load_balances(session, reach=EVERYTHING, books=[ORGANISATION], until=first - _DAY)
-    told = _told_until(session, last)
     for account in reconciliation(session, on=last, first=first, reach=EVERYTHING):
-        earlier = before.get(account.iban)
+        said = [each.statement for each in chains.get(account.iban, ())]
+        earlier = [each for each in said if each.closing_date < first]
         yield AccountClose(
-            opening_bank=None if earlier is None else earlier.bank,
+            opening_bank=earlier[-1].closing if earlier else None,
             opening_books=books.get(bank(account.iban), 0),
             closing_books=account.books + account.booked_after,
-            is_told_to_the_end=told.get(account.iban, False),
+            is_told_to_the_end=_is_told(said, last),
             account=account,
         )
 
 
-def _told_until(session: Session, last: date) -> Mapping[str, bool]:
-    """Per account whether the bank told of the whole month.
+def _is_told(said: Sequence[StatementRow], last: date) -> bool:
+    """Whether the bank told of the whole month, in the statements of an account in their order.
 
     Many banks send nothing of a day on which nothing moved: then the next statement opens with
     what the last one closed with.
     """
-    told = {}
-    for iban, chain in statements_by_account(session, until=date.max).items():
-        until = [each.statement for each in chain if each.statement.closing_date <= last]
-        later = [each.statement for each in chain if each.statement.closing_date > last]
-        if until:
-            is_joined = bool(later) and later[0].opening == until[-1].closing
-            told[iban] = is_joined or until[-1].closing_date >= previous_bank_day(last)
-    return told
+    until = [each for each in said if each.closing_date <= last]
+    later = [each for each in said if each.closing_date > last]
+    if not until:
+        return False
+    is_joined = bool(later) and later[0].opening == until[-1].closing
+    return is_joined or until[-1].closing_date >= previous_bank_day(last)
 
 
 def _advances(session: Session, last: date) -> AdvanceClose:

@@ -39,6 +39,8 @@ from huishoudboekje.database import StoredPaymentEvent as StoredPaymentEvent
 from huishoudboekje.errors import NotFound
 
 _LAST = 2**63 - 1
+_CHUNK = 1_000
+"""Of thousands of open orders few wait: they are looked through in large steps."""
 _ANY = OrderFilter()
 
 
@@ -117,9 +119,7 @@ def payment_batches(
 
 def payment_batch(session: Session, batch_id: int, *, reach: Reach) -> PaymentBatchDetail:
     """The batch with its events; raises NotFound, also where one of its orders is out of reach."""
-    batch = load_payment_batch(session, batch_id)
-    if batch is None or batch_id not in batches_within(session, [batch_id], reach=reach):
-        raise NotFound(f"Er is geen betaalbestand {batch_id}.")
+    batch = _batch_within(session, batch_id, reach)
     kept = load_payment_file(session, batch_id)
     return PaymentBatchDetail(
         batch=batch,
@@ -129,9 +129,16 @@ def payment_batch(session: Session, batch_id: int, *, reach: Reach) -> PaymentBa
     )
 
 
+def _batch_within(session: Session, batch_id: int, reach: Reach) -> StoredPaymentBatch:
+    batch = load_payment_batch(session, batch_id)
+    if batch is None or batch_id not in batches_within(session, [batch_id], reach=reach):
+        raise NotFound(f"Er is geen betaalbestand {batch_id}.")
+    return batch
+
+
 def export_file(session: Session, batch_id: int, *, reach: Reach) -> PaymentFile:
     """The file of an exported batch, as it was made; raises NotFound where there is none."""
-    payment_batch(session, batch_id, reach=reach)
+    _batch_within(session, batch_id, reach)
     kept = load_payment_file(session, batch_id)
     if kept is None:
         raise NotFound(f"Betaalbestand {batch_id} is nog niet gemaakt voor de bank.")
@@ -158,9 +165,9 @@ def waiting_orders(
     found: list[PaymentOrderRow] = []
     which = OrderFilter(states={OrderState.OPEN})
     while len(found) < limit:
-        page = payment_orders(session, reach=reach, which=which, after=after, limit=limit)
+        page = payment_orders(session, reach=reach, which=which, after=after, limit=_CHUNK)
         found += [each for each in page if each.waits_for]
-        if len(page) < limit:
+        if len(page) < _CHUNK:
             break
         after = page[-1].id
     return tuple(found[:limit])

@@ -182,11 +182,12 @@ def positions_on(session: Session, on: date) -> Mapping[str, Position]:
 
 def _load(session: Session, organisation: Organisation, first: date, on: date) -> _Facts:
     chains = statements_by_account(session, until=on)
-    days = {on} | {
+    ends = {chain[-1].statement.closing_date for chain in chains.values()}
+    days = {on, *ends} | {
         each.statement.closing_date
         for chain in chains.values()
         for each in chain
-        if each.statement.closing_date >= first or each is chain[-1]
+        if each.statement.closing_date >= first
     }
     waiting: dict[str, list[StoredLine]] = defaultdict(list)
     for line in load_suspense_lines(session, on=on):
@@ -200,7 +201,7 @@ def _load(session: Session, organisation: Organisation, first: date, on: date) -
         on=on,
         chains=chains,
         booked=booked_by_statement(session),
-        booked_until={day: booked_by_account(session, until=day) for day in days},
+        booked_until={day: booked_by_account(session, until=day) for day in ends},
         balances={
             day: load_balances(session, reach=EVERYTHING, books=[ORGANISATION], until=day)
             for day in days
