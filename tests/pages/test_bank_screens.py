@@ -534,6 +534,32 @@ def test_whole_month_is_done_at_the_screens(office: Office) -> None:
         karin.see("/maandafsluiting/2026-13", 404)
 
 
+def test_returned_payment_is_shown_however_many_were_dealt_with_before(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.pages.payments._FEW", 1)
+    monkeypatch.setattr("api.pages.payments._MANY", 1)
+    ready_to_pay(office)
+    with office.on(SETTLED) as karin:
+        karin.did("/betalingen", "/betalingen/klaarzetten", until="2026-04-30")
+    with office.on(SETTLED, "joris") as joris:
+        joris.did("/betalingen/1", "/betalingen/1/goedkeuren")
+        joris.did("/betalingen/1", "/betalingen/1/maken")
+        file = joris.http.get("/betalingen/1/bestand")
+    payments = read_pain001(file.content).payments
+    moved = [a_payment(each) for each in payments] + [a_return(each) for each in payments]
+    with office.on(date(2026, 3, 26)) as karin:
+        both = a_statement(2, date(2026, 3, 26), *moved, opening=100_000)
+        karin.did("/bank", "/bank/afschriften", file=("2.xml", both))
+        title = "Teruggekomen betalingen"
+        first = karin.see("/betalingen").one("table", aria_label=title).all("a")[0]
+        place = first.attributes["href"]
+        karin.did(place, f"{place}/opnieuw")
+        second = karin.see("/betalingen").one("table", aria_label=title).all("a")[0]
+
+    assert second.attributes["href"] != place
+
+
 def test_batch_is_cancelled_with_a_reason_and_its_orders_are_ready_again(office: Office) -> None:
     ready_to_pay(office)
     with office.on(SETTLED) as karin:

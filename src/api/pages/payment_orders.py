@@ -15,9 +15,14 @@ from api.pages.sent import number_in
 from api.pages.viewers import address
 from api.pages.words import ORDER_KINDS, ORDER_STATES, PAYMENT_EVENTS, WAITS
 from huishoudboekje.actions import cancel_order, give_up, pay_again
-from huishoudboekje.views import payment_order
+from huishoudboekje.views import PaymentOrderRow, payment_order
 
 _PLACE = ("betalingen", "opdrachten")
+
+
+def is_undecided(order: PaymentOrderRow) -> bool:
+    """Whether nobody paid the order again or gave it up, once it came back."""
+    return order.replaced_by is None and not order.is_given_up
 
 
 def _page(
@@ -37,9 +42,7 @@ def _page(
         waits=WAITS.get(order.waits_for, ""),
         is_debit=order.method == "direct-debit",
         can_cancel=order.state in {"open", "expected"},
-        can_repeat=order.state == "returned"
-        and order.replaced_by is None
-        and not order.is_given_up,
+        can_repeat=order.state == "returned" and is_undecided(order),
         events=detail.events,
         event_names=PAYMENT_EVENTS,
     )

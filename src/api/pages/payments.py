@@ -4,7 +4,7 @@ It promises that nobody pays from this screen alone: it puts orders ready for an
 takes in what the bank answers. What may be paid it does not decide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from litestar.params import FromQuery
 
 from api.dependencies import Session
 from api.pages.desk import UNTOUCHED, Desk, Done, Filled, found, on_screen
+from api.pages.payment_orders import is_undecided
 from api.pages.sent import place_in
 from api.pages.viewers import address
 from api.pages.words import BATCH_STATES, ORDER_KINDS, ORDER_STATES, WAITS
@@ -42,16 +43,8 @@ def payments_page(
     with desk.transactions.reading() as session:
         batches = payment_batches(session, reach=reach, before=before, limit=PAGE + 1)
         waiting = waiting_orders(session, reach=reach, limit=_FEW)
-        ready = [
-            each
-            for each in _in_state(session, desk, OrderState.OPEN, limit=_MANY)
-            if not each.waits_for
-        ]
-        returned = [
-            each
-            for each in _in_state(session, desk, OrderState.RETURNED)
-            if each.replaced_by is None and not each.is_given_up
-        ]
+        ready = _first(session, desk, OrderState.OPEN, lambda each: not each.waits_for, most=_MANY)
+        returned = _first(session, desk, OrderState.RETURNED, is_undecided, most=_FEW)
         debits = direct_debits(session, reach=reach, limit=_FEW)
     more = address(_HERE, voor=str(batches[PAGE - 1].id)) if len(batches) > PAGE else ""
     return desk.page(
@@ -75,11 +68,24 @@ def payments_page(
     )
 
 
-def _in_state(
-    session: Session, desk: Desk, state: OrderState, *, limit: int = _FEW
-) -> tuple[PaymentOrderRow, ...]:
-    which = OrderFilter(states={state})
-    return payment_orders(session, reach=desk.by.reach, which=which, limit=limit)
+def _first(
+    session: Session,
+    desk: Desk,
+    state: OrderState,
+    is_wanted: Callable[[PaymentOrderRow], bool],
+    *,
+    most: int,
+) -> list[PaymentOrderRow]:
+    """The first orders in the state that are wanted, however many stand before them."""
+    found: list[PaymentOrderRow] = []
+    which, after = OrderFilter(states={state}), 0
+    while len(found) < most:
+        rows = payment_orders(session, reach=desk.by.reach, which=which, after=after, limit=_MANY)
+        found += filter(is_wanted, rows)
+        if len(rows) < _MANY:
+            break
+        after = rows[-1].id
+    return found[:most]
 
 
 @get("/betalingen", include_in_schema=False, sync_to_thread=True)
