@@ -37,7 +37,6 @@ from huishoudboekje.matching import MatchKind
 EMPLOYER = "NL19RABO0000112233"
 STRANGER = "NL91ABNA0417164300"
 DAY = date(2026, 12, 8)
-HELD = frozenset({"received", "available", "set-aside", "client-money"})
 _numbers = count(1)
 
 

@@ -1,7 +1,7 @@
 """A desk that pays: a household with known payees, two people, and what each of them does."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from tests.actions.desk import Desk, a_cost, on
@@ -157,6 +157,3 @@ class PayingDesk(Desk):
 
     def state_of(self, batch_id: int) -> BatchState:
         return self.batch(batch_id).state
-
-
-NEXT_DAY = timedelta(days=1)

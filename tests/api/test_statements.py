@@ -150,8 +150,6 @@ def test_hand_receipts_end_where_statements_begin(client: Client) -> None:
 
 # Hostile forms. Where one breaks off, Litestar leaves its temporary file to be closed by itself.
 
-CRLF = "\r\n"
-
 
 def form(*parts: str, end: str = "--X--\r\n") -> bytes:
     return ("".join(f"--X\r\n{part}\r\n" for part in parts) + end).encode()

@@ -11,11 +11,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
-from time import process_time
 from typing import Any
 
 from lxml import etree
-from tests.bench.report import Figure, Section, Timed, medians, rate_text, seconds_text
+from tests.bench.report import Figure, Section, Timed, busy, medians, rate_text, seconds_text
 
 from huishoudboekje.bank import Statement, StatementLine, read_statements, render_camt053
 from huishoudboekje.bank.schemas import schema
@@ -111,18 +110,18 @@ def statements_section(folder: Path, rounds: int) -> Section:
     content, swift = _written()
     schema(VERSION)
     several: dict[str, Timed] = {
-        "tree": _processor(lambda: etree.fromstring(content)),
-        "camt": _processor(lambda: read_statements(content)),
-        "unchecked": _processor(lambda: read_statements(content, check_schema=False)),
-        "swift": _processor(lambda: read_statements(swift.encode())),
+        "tree": busy(lambda: etree.fromstring(content)),
+        "camt": busy(lambda: read_statements(content)),
+        "unchecked": busy(lambda: read_statements(content, check_schema=False)),
+        "swift": busy(lambda: read_statements(swift.encode())),
     }
     notes = [_SAME]
     if find_spec("pyiso20022") and find_spec("xsdata"):
-        several["pyiso20022"] = _processor(_pyiso20022(content))
+        several["pyiso20022"] = busy(_pyiso20022(content))
     else:
         notes.append(_PYISO)
     if find_spec("mt940"):
-        several["mt-940"] = _processor(_library(swift))
+        several["mt-940"] = busy(_library(swift))
     else:
         notes.append(_MT940)
     peak = _peak(folder, content)
@@ -174,15 +173,6 @@ def _figures(found: dict[str, float], peak: str) -> list[Figure]:
                 )
             )
     return figures
-
-
-def _processor(work: Callable[[], object]) -> Timed:
-    def timed() -> float:
-        began = process_time()
-        work()
-        return process_time() - began
-
-    return timed
 
 
 def _peak(folder: Path, content: bytes) -> str:

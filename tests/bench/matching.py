@@ -6,13 +6,12 @@ their own id, a third incomes, the rest direct debits, refunds and strangers. Th
 by account and name, which is the least that must be done, and a scan of every agreement.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from time import process_time
 
-from tests.bench.report import Figure, Section, Timed, medians, seconds_text
+from tests.bench.report import Figure, Section, busy, medians, seconds_text
 
 from huishoudboekje.agreements import Agreement, Kind, Occurrence, PaymentMethod, occurrences
 from huishoudboekje.bank import StatementLine
@@ -190,17 +189,6 @@ def scanned(agreements: Sequence[MatchableAgreement], line: StatementLine) -> li
     ]
 
 
-def _busy(work: Callable[[], object]) -> Timed:
-    """Timed by the processor's own time: the parts are short, and neighbours make noise."""
-
-    def timed() -> float:
-        began = process_time()
-        work()
-        return process_time() - began
-
-    return timed
-
-
 def matching_section(rounds: int) -> Section:
     """Building the index, finding and deciding, beside a bare dict and a scan."""
     work = drawn(AGREEMENTS, LINES)
@@ -216,22 +204,22 @@ def matching_section(rounds: int) -> Section:
 
     def first() -> float:
         fresh = MatchIndex(work.agreements, work.orders)
-        return _busy(lambda: found_of(fresh, work.lines))()
+        return busy(lambda: found_of(fresh, work.lines))()
 
     took = medians(
         rounds,
         {
-            "build": _busy(lambda: MatchIndex(work.agreements)),
-            "dict": _busy(lambda: by_account_and_name(work.agreements)),
+            "build": busy(lambda: MatchIndex(work.agreements)),
+            "dict": busy(lambda: by_account_and_name(work.agreements)),
             "first": first,
-            "found": _busy(lambda: found_of(index, work.lines)),
-            "found few": _busy(lambda: found_of(index, few_lines)),
-            "found small": _busy(lambda: found_of(small, fewer.lines)),
-            "looked up": _busy(
+            "found": busy(lambda: found_of(index, work.lines)),
+            "found few": busy(lambda: found_of(index, few_lines)),
+            "found small": busy(lambda: found_of(small, fewer.lines)),
+            "looked up": busy(
                 lambda: [lookup.get((each.counter_iban, "a0")) for each in work.lines]
             ),
-            "scanned": _busy(lambda: [scanned(work.agreements, each) for each in some]),
-            "decided": _busy(lambda: decide_in_order(zip(work.lines, found, strict=True), terms)),
+            "scanned": busy(lambda: [scanned(work.agreements, each) for each in some]),
+            "decided": busy(lambda: decide_in_order(zip(work.lines, found, strict=True), terms)),
         },
     )
     each = {name: seconds / LINES for name, seconds in took.items()}

@@ -32,14 +32,13 @@ class Visitor:
         address: str,
         action: str,
         *,
-        nth: int = 0,
         file: tuple[str, bytes] | None = None,
         **typed: str,
     ) -> httpx.Response:
         """The form with that action on the page is filled in and sent; the answer to it."""
         forms = self.see(address).all("form", action=action)
         assert forms, f"no form {action} on {address}"
-        given = fields_of(forms[nth]) | typed
+        given = fields_of(forms[0]) | typed
         self.last = {"url": action, "data": given, "headers": {"Origin": BASE}}
         if file is not None:
             self.last["files"] = {"file": (file[0], file[1], "application/octet-stream")}
