@@ -23,12 +23,13 @@ from huishoudboekje.bank import (
     PainVersion,
     PaymentBatch,
     end_to_end_id,
+    iban_mistake,
     in_bank_characters,
     payment_findings,
     read_pain001,
     render_pain001,
 )
-from huishoudboekje.bank.payment_rules import MAX_PAYMENTS, _iban_mistake
+from huishoudboekje.bank.payment_rules import MAX_PAYMENTS
 from huishoudboekje.bank.schemas import schema_findings
 from huishoudboekje.errors import InvalidInput
 
@@ -148,8 +149,8 @@ def test_accounts_are_judged_as_by_the_registry(iban: str, place: int, character
     except SchwiftyException:
         good = False
 
-    assert _iban_mistake(iban) is None
-    assert (_iban_mistake(changed) is None) == good
+    assert iban_mistake(iban) is None
+    assert (iban_mistake(changed) is None) == good
 
 
 @pytest.mark.parametrize(
