@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.match_booking import MatchBooking, load_orders
-from huishoudboekje.actions.own_transfers import OWN_TRANSFER_KINDS
 from huishoudboekje.database import (
     LineRow,
     MatchDecision,
@@ -89,12 +88,10 @@ def _locked_orders(
 def _moved(
     found: Iterable[Found], orders: Mapping[int, StoredPaymentOrder]
 ) -> frozenset[int | None]:
-    """The orders that are not as they were when it was decided, and those between our accounts."""
+    """The orders that are not as they were when it was decided."""
     looked_at = {order.id: order.state for each in found for order in each.orders}
     return frozenset(
-        number
-        for number, stored in orders.items()
-        if stored.state != looked_at[number] or stored.order.kind in OWN_TRANSFER_KINDS
+        number for number, stored in orders.items() if stored.state != looked_at[number]
     )
 
 

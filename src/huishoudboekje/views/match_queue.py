@@ -100,8 +100,6 @@ def _with_proposals(
             proposals=tuple(
                 _proposal(candidate, households[candidate.household_id])
                 for candidate in decision.candidates
-                # A transfer of our own is of a household on another account: it matches itself.
-                if candidate.household_id in households
             ),
             is_together=decision.is_certain and len(decision.candidates) > 1,
             doubts=tuple(map(sentence, decision.doubts)),
