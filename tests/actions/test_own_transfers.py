@@ -37,6 +37,7 @@ from huishoudboekje.database import (
 from huishoudboekje.errors import AlreadyReversed, InvalidInput, OutOfOrder
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.views import open_lines
+from huishoudboekje.views.payments import payment_order
 
 OWN_ACCOUNT = "NL60RABO0000001012"
 ENERGY = "NL44RABO0123456789"
@@ -330,6 +331,8 @@ def test_a_returned_advance_is_given_up_once_and_bothers_nobody_any_more(desk: P
 
     with reading(desk.engine) as session:
         (failed,) = load_failed_payments(session, ["h-1"], reach=EVERYTHING)
+        shown_now = payment_order(session, transfer.id, reach=EVERYTHING)
     assert failed.is_done
+    assert shown_now.order.is_given_up
     with pytest.raises(AlreadyReversed), writing(desk.engine) as session:
         pay_again(session, transfer.id, by=on(SETTLED))

@@ -16,6 +16,7 @@ from huishoudboekje.database.bank_facts import (
 from huishoudboekje.database.direct_debits import DebitDay, load_debit_days
 from huishoudboekje.database.engine import create_engine_for, reading, savepoint, writing
 from huishoudboekje.database.failed_payments import (
+    find_given_up,
     load_failed_payments,
 )
 from huishoudboekje.database.group_commit import GroupCommit
@@ -245,11 +246,12 @@ __all__ = [
     "booked_by_statement", "check_version", "claim_chunk", "close_signals", "count_lines",
     "count_open_lines", "count_open_signals", "count_outcomes", "count_outcomes_of_runs",
     "create_engine_for", "ensure_accounts", "entries_by_ids", "entries_by_keys", "entry_by_key",
-    "find_bank_file", "find_batch_of_message", "find_household_ids", "find_lines", "find_matches",
-    "find_open_lines", "find_orders_by_end_to_end", "find_orders_by_entry", "find_orders_by_key",
-    "find_replacements", "find_statement", "finish_chunk", "finish_run", "households_on",
-    "households_waiting_for", "known_fingerprints", "latest_statement", "learnt_accounts",
-    "line_of_entry", "load_accepted_differences", "load_account_numbers", "load_answer",
+    "find_bank_file", "find_batch_of_message", "find_given_up", "find_household_ids", "find_lines",
+    "find_matches", "find_open_lines", "find_orders_by_end_to_end", "find_orders_by_entry",
+    "find_orders_by_key", "find_replacements", "find_statement", "finish_chunk", "finish_run",
+    "households_on", "households_waiting_for", "known_fingerprints", "latest_statement",
+    "learnt_accounts", "line_of_entry", "load_accepted_differences", "load_account_numbers",
+    "load_answer",
     "load_answered_causes", "load_arrivals", "load_balances", "load_bank_file", "load_debit_days",
     "load_entries", "load_events_of_batch", "load_events_of_order", "load_events_of_orders",
     "load_failed_payments", "load_household", "load_household_accounts", "load_household_ids",

@@ -55,7 +55,11 @@ def load_failed_payments(
     events = load_events_of_orders(session, [each.id for each in orders], reach=reach)
     failures = {each.id: _told(each, events.get(each.id, ())) for each in orders}
     failures |= _returns(session, orders, reach)
-    done = _done(session, orders, events, reach) | _ordered_anew(session, orders, failures, reach)
+    done = (
+        frozenset(find_replacements(session, failures, reach=reach))
+        | find_given_up(session, orders, reach=reach)
+        | _ordered_anew(session, orders, failures, reach)
+    )
     return tuple(_failed(each, failures[each.id], is_done=each.id in done) for each in orders)
 
 
@@ -110,31 +114,24 @@ def _returns(
     }
 
 
-def _done(
-    session: Session,
-    orders: Sequence[StoredPaymentOrder],
-    events: Mapping[int, Sequence[StoredPaymentEvent]],
-    reach: Reach,
+def find_given_up(
+    session: Session, orders: Sequence[StoredPaymentOrder], *, reach: Reach
 ) -> frozenset[int]:
-    """Those that a new attempt replaced, and those that came back and were given up."""
-    replaced = find_replacements(session, [each.id for each in orders], reach=reach)
-    entries = {
-        each.id: each.order.entry_id
-        for each in orders
-        if each.state is OrderState.RETURNED and each.order.entry_id is not None
-    }
+    """Those of the orders that came back and were given up: nobody pays them again."""
+    returned = [each for each in orders if each.state is OrderState.RETURNED]
+    entries = {each.id: each.order.entry_id for each in returned if each.order.entry_id is not None}
     booked = entries_by_ids(session, set(entries.values()), reach=reach)
-    given_up = {
+    undone = {
         number for number, entry_id in entries.items() if booked[entry_id].reversed_by is not None
     }
     # A transfer of our own has no entry to reverse: its history alone tells.
-    told = {
-        each.id
-        for each in orders
-        if each.order.entry_id is None
-        and any(one.event.what == GIVEN_UP for one in events.get(each.id, ()))
+    own = [each.id for each in returned if each.order.entry_id is None]
+    told = load_events_of_orders(session, own, reach=reach)
+    return frozenset(undone) | {
+        number
+        for number, events in told.items()
+        if any(each.event.what == GIVEN_UP for each in events)
     }
-    return frozenset(replaced) | given_up | told
 
 
 def _ordered_anew(

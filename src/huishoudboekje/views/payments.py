@@ -19,7 +19,7 @@ from huishoudboekje.database import (
     StoredPaymentOrder,
     WaitingPayee,
     batches_within,
-    entries_by_ids,
+    find_given_up,
     find_replacements,
     load_debit_days,
     load_events_of_batch,
@@ -59,7 +59,7 @@ class PaymentOrderRow:
     """An order (cents) with whose it is and how far it has come.
 
     `waits_for` says why an open order cannot leave: "no-account", "payee-unconfirmed" or "".
-    `replaced_by` is the number of its new attempt; `is_given_up` tells that its entry was reversed.
+    `replaced_by` is the number of its new attempt; `is_given_up` tells that nobody pays it again.
     """
 
     id: int
@@ -199,11 +199,8 @@ def _rows(
     session: Session, orders: Sequence[StoredPaymentOrder], reach: Reach
 ) -> tuple[PaymentOrderRow, ...]:
     names = load_household_names(session, {each.order.household_id for each in orders}, reach=reach)
-    returned = [each for each in orders if each.state is OrderState.RETURNED]
     again = find_replacements(session, [each.id for each in orders], reach=reach)
-    numbers = {each.order.entry_id for each in returned if each.order.entry_id is not None}
-    booked = entries_by_ids(session, numbers, reach=reach)
-    undone = {number for number, each in booked.items() if each.reversed_by is not None}
+    given_up = find_given_up(session, orders, reach=reach)
     pairs = {
         (each.order.creditor_iban, each.order.creditor_name)
         for each in orders
@@ -215,7 +212,7 @@ def _rows(
             each,
             household_name=names[each.order.household_id],
             replaced_by=again[each.id].id if each.id in again else None,
-            is_given_up=each.state is OrderState.RETURNED and each.order.entry_id in undone,
+            is_given_up=each.id in given_up,
             waits_for=_waits_for(each, confirmed),
         )
         for each in orders
