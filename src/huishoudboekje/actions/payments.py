@@ -24,9 +24,9 @@ from huishoudboekje.database import (
     Reach,
     StoredPaymentOrder,
     entries_by_ids,
+    find_given_up,
     find_replacements,
     households_waiting_for,
-    load_events_of_orders,
     load_households,
     load_payment_orders,
     lock_book,
@@ -179,26 +179,8 @@ def _refuse_not_returned(session: Session, stored: StoredPaymentOrder, reach: Re
         raise AlreadyExists(
             f"Opdracht {stored.id} wordt al opnieuw betaald, met opdracht {again.id}."
         )
-    if _given_up(session, [stored], reach):
+    if find_given_up(session, [stored], reach=reach):
         raise AlreadyReversed(f"Opdracht {stored.id} is al opgegeven.")
-
-
-def _given_up(session: Session, orders: Sequence[StoredPaymentOrder], reach: Reach) -> set[int]:
-    """The orders of which the entry was reversed, and our own transfers that were given up."""
-    numbers = {each.order.entry_id for each in orders if each.order.entry_id is not None}
-    booked = entries_by_ids(session, numbers, reach=reach)
-    told = load_events_of_orders(
-        session, [each.id for each in orders if each.order.entry_id is None], reach=reach
-    )
-    return {
-        each.id
-        for each in orders
-        if each.order.entry_id is not None and booked[each.order.entry_id].reversed_by is not None
-    } | {
-        number
-        for number, events in told.items()
-        if any(each.event.what == GIVEN_UP for each in events)
-    }
 
 
 def undo_orders(
@@ -286,7 +268,7 @@ def unmark_returned(
     up since.
     """
     again = find_replacements(session, [each.id for each in orders], reach=by.reach)
-    given_up = _given_up(session, orders, by.reach)
+    given_up = find_given_up(session, orders, reach=by.reach)
     for each in orders:
         if each.state is not OrderState.RETURNED:
             raise OutOfOrder(f"Opdracht {each.id} {_STANDS[each.state]}, en niet teruggekomen.")

@@ -5,7 +5,7 @@ history of all that happened to it; what makes a cause it does not know.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -108,10 +108,11 @@ def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 def _open_of_organisation(session: Session) -> tuple[StoredSignal, ...]:
     which = SignalFilter(kinds=_OF_ORGANISATION, is_open=True)
     found = load_signals(session, reach=EVERYTHING, which=which, limit=_ALL)
-    lock_signals(session, [each.id for each in found if each.signal.household_id is None])
+    own = {each.id for each in found if each.signal.household_id is None}
+    lock_signals(session, own)
     # Another may have closed some of them before they were locked.
-    again = load_signals(session, reach=EVERYTHING, which=which, limit=_ALL)
-    return tuple(each for each in again if each.signal.household_id is None)
+    locked = replace(which, ids=own)
+    return load_signals(session, reach=EVERYTHING, which=locked, limit=_ALL)
 
 
 def _bring_in_line(
