@@ -103,11 +103,12 @@ class _Case:
         option, line = place.option, self.line
         if self.found.by is not FoundBy.COUNTER_IBAN or (place.has_words and option.fits):
             return False
+        amount = abs(line.amount)
         return any(
             each.household_id != option.household_id
             and each.agreement.iban == line.counter_iban
-            and fits_ever(each, abs(line.amount))
-            for each in (*self.found.agreements, *self.found.rivals)
+            and fits_ever(each, amount)
+            for each in (*self.found.agreements, *self.found.rivals(amount))
         )
 
     def place(

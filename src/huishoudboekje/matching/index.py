@@ -186,10 +186,10 @@ class MatchIndex:
         incomes, costs = _several(self._incomes.get(key)), _several(self._costs.get(key))
         count = len(incomes) + len(costs) + len(orders)
         if count > LIMIT:
-            found = self._of_busy_account(line, incomes, costs, orders)
-            if key not in self._margins:
-                self._margins[key] = Margins((*incomes, *costs))
-            return found._replace(rivals=self._margins[key].around(abs(line.amount)))
+            margins = self._margins.get(key)
+            if margins is None:
+                margins = self._margins[key] = Margins((*incomes, *costs))
+            return self._of_busy_account(line, incomes, costs, orders, margins=margins)
         if not count:
             return self._of_learnt(line, key)
         agreements = (*incomes, *costs)
@@ -203,6 +203,8 @@ class MatchIndex:
         incomes: list[MatchableAgreement],
         costs: list[MatchableAgreement],
         orders: list[MatchableOrder],
+        *,
+        margins: Margins,
     ) -> Found:
         """What fits of very many on one account: by the words, by the amount where none has them.
 
@@ -217,7 +219,7 @@ class MatchIndex:
             agreements = self._with_those_of(few.items, agreements)
         else:
             is_cut = is_cut or some.is_cut or rivals.is_cut_by_words
-        return Found(FoundBy.COUNTER_IBAN, few.items, agreements, is_cut)
+        return Found(FoundBy.COUNTER_IBAN, few.items, agreements, is_cut, margins.around)
 
     def _of_learnt(self, line: StatementLine, key: AccountKey) -> Found | None:
         ours, counter_iban = key

@@ -26,19 +26,24 @@ class Margins:
     """The agreements that share a counter account, by the lowest amount that fits each.
 
     Beside each stand the two of different households that reach highest among it and all before it.
+    They are put in order when the first amount is asked.
     """
 
-    __slots__ = ("_highest", "_lowest")
+    __slots__ = ("_agreements", "_highest", "_lowest")
 
     def __init__(self, agreements: Iterable[MatchableAgreement]) -> None:
+        self._agreements = tuple(agreements)
+        self._lowest: list[int] = []
+        self._highest: list[tuple[_Reach, ...]] = []
+
+    def _put_in_order(self) -> None:
         spans = [
             (amount - each.agreement.amount_margin, amount + each.agreement.amount_margin, each)
-            for each in agreements
+            for each in self._agreements
             for amount in place_of_agreement(each)[1]
         ]
         spans.sort(key=lambda span: (span[0], span[1], *place_of_agreement(span[2])[0]))
         self._lowest = [low for low, _, _ in spans]
-        self._highest: list[tuple[_Reach, ...]] = []
         best: tuple[_Reach, ...] = ()
         for _, high, each in spans:
             best = _two_highest(best, (high, each))
@@ -46,6 +51,8 @@ class Margins:
 
     def around(self, amount: int) -> tuple[MatchableAgreement, ...]:
         """One agreement that the amount (cents) fits for each of at most two households."""
+        if not self._lowest:
+            self._put_in_order()
         at = bisect_right(self._lowest, amount)
         if not at:
             return ()

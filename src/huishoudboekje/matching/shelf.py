@@ -120,8 +120,10 @@ class Shelf(Generic[T]):
         """Those whose search terms all occur, and whether not all could be looked at."""
         hits: list[T] = []
         is_cut = False
-        for word in self._by_word.keys() & words.split():
-            several = self._by_word[word]
+        by_word = self._by_word
+        for word in {*words.split()}:
+            if (several := by_word.get(word)) is None:
+                continue
             if len(several) > _SCAN:
                 several, is_cut = self._crowded(word, several).nearest(amount, _SCAN), True
             for item, wanted in several:

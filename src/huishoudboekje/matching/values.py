@@ -4,6 +4,7 @@ It promises plain values and one Dutch sentence for every reason and doubt; it d
 candidate is found.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -183,20 +184,24 @@ class LearntAccount:
     count: int = 1
 
 
+def _no_rivals(_amount: int) -> tuple[MatchableAgreement, ...]:
+    return ()
+
+
 class Found(NamedTuple):
     """What a line may be for, before anything is judged, and by which key it was found.
 
-    `is_cut` when there was more than is looked at; nothing is then certain. `rivals` are agreements
-    of at most two households that were left out, or were not, while the amount fits them. A tuple
-    by name: one is made for every line, and a frozen dataclass would take as long as all the
-    finding.
+    `is_cut` when there was more than is looked at; nothing is then certain. `rivals` gives for an
+    amount (cents) agreements of at most two households that were left out, or were not, while the
+    amount fits them; only a line whose amount is off needs them. A tuple by name: one is made for
+    every line, and a frozen dataclass would take as long as all the finding.
     """
 
     by: FoundBy
     orders: tuple[MatchableOrder, ...] = ()
     agreements: tuple[MatchableAgreement, ...] = ()
     is_cut: bool = False
-    rivals: tuple[MatchableAgreement, ...] = ()
+    rivals: Callable[[int], tuple[MatchableAgreement, ...]] = _no_rivals
 
     @property
     def term_keys(self) -> tuple[TermKey, ...]:
