@@ -7,7 +7,7 @@ traceback reaches a client. It decides nothing.
 import logging
 import re
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +18,7 @@ from litestar.routes import HTTPRoute
 
 from huishoudboekje.errors import (
     AdvanceTooHigh,
+    AlreadyArranged,
     AlreadyClosed,
     AlreadyExists,
     AlreadyMatched,
@@ -25,7 +26,11 @@ from huishoudboekje.errors import (
     AlreadySettled,
     Finding,
     InvalidInput,
+    NoFigure,
+    NotAffordable,
+    NotAllowed,
     NotAnswerable,
+    NotArrangeable,
     NotFound,
     NotReversible,
     OutOfOrder,
@@ -34,10 +39,13 @@ from huishoudboekje.errors import (
     SameKeyOtherContent,
     StaleVersion,
     StatementsExist,
+    StepNotAllowed,
     TooLittleMoney,
     TwoPeople,
     WrongDatabase,
+    WrongDocument,
 )
+from huishoudboekje.money import amount_text
 
 MEDIA_TYPE = "application/problem+json"
 LOG = logging.getLogger("api")
@@ -57,6 +65,13 @@ STATUS: dict[type[Refusal], tuple[int, str]] = {
     AlreadyExists: (409, "Dit is er al"),
     AlreadyMatched: (409, "Dit is al gekoppeld"),
     StatementsExist: (409, "Er zijn afschriften"),
+    NoFigure: (422, "Dit bedrag kennen wij niet"),
+    NotAllowed: (422, "Dit mag niet van de regel"),
+    WrongDocument: (422, "Dit is een ander document"),
+    AlreadyArranged: (409, "Er is al een regeling"),
+    NotAffordable: (409, "Dit past niet in het huishouden"),
+    NotArrangeable: (409, "Deze schuld kan niet in een regeling"),
+    StepNotAllowed: (409, "Deze stap kan nu niet"),
     AlreadyClosed: (409, "Dit is al gesloten"),
     AlreadyReversed: (409, "Dit is al teruggenomen"),
     AlreadySettled: (409, "Dit is al verwerkt"),
@@ -92,9 +107,15 @@ HTTP: dict[int, tuple[str, str, str]] = {
 
 
 def problem(
-    status: int, *, code: str, title: str, detail: str, errors: Iterable[Finding] = ()
+    status: int,
+    *,
+    code: str,
+    title: str,
+    detail: str,
+    errors: Iterable[Finding] = (),
+    more: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """The body of a problem: its members, and every mistake with its place."""
+    """The body of a problem: its members, every mistake with its place, and what else is told."""
     members: dict[str, Any] = {
         "type": f"urn:huishoudboekje:problem:{code}",
         "title": title,
@@ -105,6 +126,7 @@ def problem(
     found = [{"place": each.place, "code": each.code, "text": each.text} for each in errors]
     if found:
         members["errors"] = found
+    members.update(more or {})
     return msgspec.json.encode(members)
 
 
@@ -115,6 +137,15 @@ def http_problem(status: int, detail: str | None = None, *, code: str | None = N
     return problem(status, code=code or usual, title=title, detail=detail or text)
 
 
+def _what_would_do(refusal: Refusal) -> dict[str, Any]:
+    """What the asker can do instead, where a refusal knows it."""
+    if isinstance(refusal, NotAffordable):
+        return {"fits": None if refusal.fits is None else amount_text(refusal.fits)}
+    if isinstance(refusal, StepNotAllowed):
+        return {"allowed": list(refusal.allowed)}
+    return {}
+
+
 def refusal_problem(refusal: Refusal) -> tuple[int, bytes]:
     """The status and the problem that a refusal is told with."""
     status, title = STATUS[type(refusal)]
@@ -122,7 +153,8 @@ def refusal_problem(refusal: Refusal) -> tuple[int, bytes]:
     detail = refusal.text
     if errors:
         detail = "Er is één fout." if len(errors) == 1 else f"Er zijn {len(errors)} fouten."
-    body = problem(status, code=refusal.code, title=title, detail=detail, errors=errors)
+    more = _what_would_do(refusal)
+    body = problem(status, code=refusal.code, title=title, detail=detail, errors=errors, more=more)
     return status, body
 
 

@@ -137,6 +137,59 @@ class NotAnswerable(Refusal):
     code = "not-answerable"
 
 
+class NoFigure(Refusal):
+    """No amount or rule of law is known for that day."""
+
+    code = "no-figure"
+
+
+class NotAllowed(Refusal):
+    """A rule of law or of the creditor does not allow this; the sentence names the rule."""
+
+    code = "not-allowed"
+
+
+class NotArrangeable(Refusal):
+    """The debt is paid, excluded or contested, so that no arrangement can cover it."""
+
+    code = "not-arrangeable"
+
+
+class AlreadyArranged(Refusal):
+    """Another arrangement that still runs covers the debt."""
+
+    code = "already-arranged"
+
+
+class NotAffordable(Refusal):
+    """A payday would come below the household's floor; `fits` is the instalment that would not.
+
+    `fits` is in cents, None where the floor is not met even without an instalment.
+    """
+
+    code = "not-affordable"
+
+    def __init__(self, text: str, *, fits: int | None = None) -> None:
+        super().__init__(text)
+        self.fits = fits
+
+
+class StepNotAllowed(Refusal):
+    """The state does not allow this step; `allowed` are the states that it can go to."""
+
+    code = "step-not-allowed"
+
+    def __init__(self, text: str, *, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.allowed = allowed
+
+
+class WrongDocument(Refusal):
+    """The document is of another version or of another person."""
+
+    code = "wrong-document"
+
+
 class WrongDatabase(Refusal):
     """The database is older or newer than this program, or damaged."""
 

@@ -1,0 +1,5 @@
+"""Arrangements: what is agreed with creditors about debts, and the rules they go by.
+
+The room promises terms that add up to the cent, steps that the design knows and figures of law with
+their sources; it knows no ledger, no plan of a household and no file.
+"""
