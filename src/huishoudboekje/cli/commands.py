@@ -14,6 +14,7 @@ from huishoudboekje.cli.parameters import DAY, DEFAULT_DATABASE
 COMMANDS = {
     "plan": "plan_commands:plan_command",
     "project": "plan_commands:project_command",
+    "rules": "rules_commands:rules_group",
     "statement": "statement_commands:statement_group",
     "match": "match_commands:match_group",
     "household": "household_commands:household_group",
