@@ -3,3 +3,31 @@
 The room promises terms that add up to the cent, steps that the design knows and figures of law with
 their sources; it knows no ledger, no plan of a household and no file.
 """
+
+from huishoudboekje.arrangements.values import (
+    ArrangementState,
+    ArrangementStep,
+    ArrangementTerms,
+    Condition,
+    ConditionKind,
+    Effort,
+    EffortKind,
+    Instalment,
+    Owed,
+    Pause,
+    Relief,
+)
+
+__all__ = [
+    "ArrangementState",
+    "ArrangementStep",
+    "ArrangementTerms",
+    "Condition",
+    "ConditionKind",
+    "Effort",
+    "EffortKind",
+    "Instalment",
+    "Owed",
+    "Pause",
+    "Relief",
+]
