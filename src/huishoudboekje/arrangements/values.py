@@ -47,7 +47,7 @@ class EffortKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relief:
-    """By how much (cents, above zero) a component of a debt falls without money of the household."""
+    """By how much (cents, above zero) a component of a debt falls without the household paying."""
 
     debt_id: str
     component: Component

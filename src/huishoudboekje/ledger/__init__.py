@@ -13,6 +13,7 @@ from huishoudboekje.ledger.accounts import (
     bank,
     client_money,
     cost,
+    debt,
     guarantee_fund,
     in_transit,
     income,
@@ -21,7 +22,9 @@ from huishoudboekje.ledger.accounts import (
     own_costs,
     received,
     set_aside,
+    surcharges,
     suspense,
+    waived,
 )
 from huishoudboekje.ledger.entry import MAX_POSTINGS, Account, Entry, Posting, balances, reversal
 from huishoudboekje.ledger.journal import hledger_journal, journal_account
@@ -41,6 +44,7 @@ __all__ = [
     "bank",
     "client_money",
     "cost",
+    "debt",
     "guarantee_fund",
     "hledger_journal",
     "in_transit",
@@ -52,5 +56,7 @@ __all__ = [
     "received",
     "reversal",
     "set_aside",
+    "surcharges",
     "suspense",
+    "waived",
 ]

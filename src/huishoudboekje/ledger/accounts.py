@@ -84,6 +84,21 @@ def cost(household: str, agreement: str) -> Account:
     return Account(household, f"cost:{agreement or '_other'}")
 
 
+def debt(household: str, debt_id: str, component: str) -> Account:
+    """What is owed on one component of a debt."""
+    return Account(household, f"debt:{debt_id}:{component}")
+
+
+def waived(household: str) -> Account:
+    """What was owed and need not be paid, or was paid otherwise than with the household's money."""
+    return Account(household, "waived")
+
+
+def surcharges(household: str) -> Account:
+    """What came on top of debts since they were registered."""
+    return Account(household, "surcharges")
+
+
 def living_money(household: str) -> Account:
     """What was given to the household to live on."""
     return Account(household, "living-money")

@@ -10,6 +10,7 @@ from huishoudboekje.planning.document_plan import (
     question_from_agreements,
     question_from_document,
 )
+from huishoudboekje.planning.instalments import NO_DEBTS, ArrangedDebts, DebtKey, Spending
 from huishoudboekje.planning.one_off import (
     ONE_OFF_SOURCE,
     Funding,
@@ -73,17 +74,20 @@ from huishoudboekje.planning.shortage import (
 from huishoudboekje.planning.staircase import needed_limit, staircase, steady_limit
 
 __all__ = [
+    "NO_DEBTS",
     "NO_TRANSFERS",
     "ONE_OFF_SOURCE",
     "PAYMENT_ORDER",
     "SETTLEMENT_SOURCE",
     "WAITS_FOR_ADVANCE",
     "Add",
+    "ArrangedDebts",
     "Arrival",
     "Change",
     "ChangeAmount",
     "ChangeLimit",
     "Choice",
+    "DebtKey",
     "Delay",
     "Funding",
     "Given",
@@ -103,6 +107,7 @@ __all__ = [
     "SetOff",
     "Settlement",
     "Skipped",
+    "Spending",
     "Stop",
     "affordable_instalment",
     "balance_curve",

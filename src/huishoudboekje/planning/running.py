@@ -18,6 +18,7 @@ from huishoudboekje.agreements import (
     counted_occurrences,
 )
 from huishoudboekje.calendar import Period, period_of, settlement_date
+from huishoudboekje.planning.instalments import NO_DEBTS, ArrangedDebts
 from huishoudboekje.planning.plan import Given, PlanQuestion
 
 _DAY = timedelta(days=1)
@@ -96,7 +97,7 @@ class HouseholdState:
     `period` is the next one to settle; `position` holds all bookings dated before its settlement
     date; `settled` the occurrences ordered before; `given` the living money ordered for the days
     up to that date, also part of the position; `transfers` what is on its way to or from an
-    account of its own.
+    account of its own; `debts` is what its instalments pay.
     """
 
     terms: Terms
@@ -108,6 +109,7 @@ class HouseholdState:
     marks: Mapping[OccurrenceKey, IncomeMark]
     given: tuple[Given, ...] = ()
     transfers: OwnTransfers = NO_TRANSFERS
+    debts: ArrangedDebts = NO_DEBTS
 
     @property
     def settlement_date(self) -> date:

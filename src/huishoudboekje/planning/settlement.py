@@ -18,13 +18,13 @@ from huishoudboekje.ledger import (
     advances,
     available,
     client_money,
-    cost,
     in_transit,
     living_money,
     received,
     set_aside,
 )
 from huishoudboekje.money import round_up
+from huishoudboekje.planning.instalments import Spending
 from huishoudboekje.planning.plan import Plan, plan
 from huishoudboekje.planning.running import (
     HouseholdState,
@@ -194,6 +194,7 @@ def settlement_entries(
     account = state.terms.bank_account
     iban = pooled_iban if account == POOLED else account
     base = settlement_key(household, settlement.period, attempt)
+    spending = Spending(household, state.debts)
     entries = []
 
     def book(name: str, day: date, text: str, *postings: Posting) -> None:
@@ -216,9 +217,10 @@ def settlement_entries(
         if each.amount:
             agreement = each.agreement
             kind = "Aflossing" if agreement.kind is Kind.INSTALMENT else "Vaste last"
-            move = _move(cost(household, agreement.id), in_transit(household), each.amount)
+            spent = spending.postings(agreement, each.amount, in_transit(household))
             name = occurrence_name(agreement.id, each.nominal_date)
-            book(name, settlement.settlement_date, f"{kind}: {agreement.name}, {each.date}", move)
+            text = f"{kind}: {agreement.name}, {each.date}"
+            book(name, settlement.settlement_date, text, *spent)
     balancing = tuple(_balancing(household, iban, settlement))
     book(
         "balance",
