@@ -16,9 +16,9 @@ COST, PRINCIPAL, INTEREST = Component.COLLECTION_COST, Component.PRINCIPAL, Comp
 TURNS = (("huur", COST), ("huur", INTEREST), ("huur", PRINCIPAL))
 
 
-def instalment(id: str = "regeling-1.1") -> Agreement:
+def instalment(name: str = "regeling-1.1") -> Agreement:
     return Agreement(
-        id=id,
+        id=name,
         name="Regeling huur",
         kind=Kind.INSTALMENT,
         amount=10_000,
