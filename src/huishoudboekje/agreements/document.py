@@ -7,6 +7,7 @@ its place, counted from 1. It opens no file and knows no database.
 import json
 import re
 import tomllib
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -110,8 +111,8 @@ def table_from_json(content: bytes) -> object:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(pairs)
         if len(table) < len(pairs):
-            keys = [key for key, _ in pairs]
-            doubles.extend(sorted({key for key in keys if keys.count(key) > 1}))
+            times = Counter(key for key, _ in pairs)
+            doubles.extend(sorted(key for key, found in times.items() if found > 1))
         return table
 
     def not_a_number(name: str) -> object:
