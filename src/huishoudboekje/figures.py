@@ -20,6 +20,7 @@ class Standing(StrEnum):
     """How sure a figure is; an unconfirmed one is a setting, and is shown as such."""
 
     STATUTE = "statute"
+    OFFICIAL = "official"
     COMPUTED = "computed"
     SECONDARY = "secondary"
     UNCONFIRMED = "unconfirmed"

@@ -4,6 +4,8 @@ The room promises terms that add up to the cent, steps that the design knows and
 their sources; it knows no ledger, no plan of a household and no file.
 """
 
+from huishoudboekje.arrangements.instalments import equal_parts, rounded_up_parts
+from huishoudboekje.arrangements.laws import cjib, imputation, toeslagen
 from huishoudboekje.arrangements.values import (
     ArrangementState,
     ArrangementStep,
@@ -30,4 +32,9 @@ __all__ = [
     "Owed",
     "Pause",
     "Relief",
+    "cjib",
+    "equal_parts",
+    "imputation",
+    "rounded_up_parts",
+    "toeslagen",
 ]

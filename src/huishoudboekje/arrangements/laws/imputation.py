@@ -19,21 +19,20 @@ ORDER = DatedFigure(
             Component.COLLECTION_COST,
             Component.COURT_COST,
             Component.INTEREST,
-            Component.SURCHARGE_2,
-            Component.SURCHARGE_1,
-            Component.FINE,
             Component.PRINCIPAL,
+            Component.FINE,
+            Component.SURCHARGE_1,
+            Component.SURCHARGE_2,
         ),
-        # The article is that of the Civil Code of 1992; public claims have the same in Awb 4:92.
         valid_from=date(1992, 1, 1),
         article="BW 6:44 lid 1; Awb 4:92 lid 1",
         source="algemeen bekend, nog niet nagekeken",
         standing=Standing.UNCONFIRMED,
     ),
 )
-"""Costs, then interest, then the principal; among the parts of a fine, an order of this house.
+"""Costs, then interest, then the principal, of which a fine with its surcharges is a kind.
 
-A surcharge is part of the sanction, so none of them is cost or interest; the later one goes first.
+Among those the oldest goes first, a choice of this house: what may still be waived is paid last.
 """
 
 
