@@ -58,9 +58,25 @@ class _Amount(click.ParamType[int]):
             self.fail(f"{value}: {error}", param, ctx)
 
 
+class _Euros(_Amount):
+    name = "euros"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        text = str(value)
+        whole = text.isascii() and text.isdigit()
+        amount = super().convert(f"{text}.00" if whole else value, param, ctx)
+        if amount < 0:
+            self.fail(f"{value}: dit is minder dan nul", param, ctx)
+        return amount
+
+
 DAY = _Day()
 PERIOD = _Period()
 AMOUNT = _Amount()
+EUROS = _Euros()
+"""An amount that is not negative, in whole euros or with its cents."""
 
 DEFAULT_DATABASE = "sqlite:///var/huishoudboekje.sqlite3"
 """Where the database is unless another is named."""

@@ -6,7 +6,13 @@ unconfirmed; no database is needed and nothing is stored.
 
 import click
 
+from huishoudboekje.cli.allowance_commands import bvv_command, zorgtoeslag_command
+
 
 @click.group("rules")
 def rules_group() -> None:
     """Work out what a rule of law or of a creditor says."""
+
+
+rules_group.add_command(bvv_command)
+rules_group.add_command(zorgtoeslag_command)
