@@ -5,6 +5,8 @@ It promises exact integers and refuses floats; it does not know what the money i
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
+from math import floor
 
 MAX_CENTS = 99_999_999_999
 """The largest amount that is read, in cents: that of a SEPA credit transfer (EPC rulebook)."""
@@ -47,6 +49,11 @@ def euro_text(amount: int, *, whole: bool = False) -> str:
 def ceil_div(dividend: int, divisor: int) -> int:
     """The quotient rounded towards plus infinity; `divisor` is above zero."""
     return -(-dividend // divisor)
+
+
+def half_up(amount: Fraction) -> int:
+    """The whole number nearest to the amount; a half goes up."""
+    return floor(amount + Fraction(1, 2))
 
 
 def round_down(amount: int, unit: int) -> int:

@@ -5,7 +5,17 @@ their sources; it knows no ledger, no plan of a household and no file.
 """
 
 from huishoudboekje.arrangements.instalments import equal_parts, rounded_up_parts
-from huishoudboekje.arrangements.laws import cjib, imputation, toeslagen
+from huishoudboekje.arrangements.laws import (
+    cjib,
+    collection_cost,
+    fines,
+    health_insurance,
+    imputation,
+    interest,
+    public_creditors,
+    tax,
+    toeslagen,
+)
 from huishoudboekje.arrangements.values import (
     ArrangementState,
     ArrangementStep,
@@ -33,8 +43,14 @@ __all__ = [
     "Pause",
     "Relief",
     "cjib",
+    "collection_cost",
     "equal_parts",
+    "fines",
+    "health_insurance",
     "imputation",
+    "interest",
+    "public_creditors",
     "rounded_up_parts",
+    "tax",
     "toeslagen",
 ]

@@ -3,6 +3,26 @@
 The modules promise amounts and days, and a refusal that names the rule; they know no household.
 """
 
-from huishoudboekje.arrangements.laws import cjib, imputation, toeslagen
+from huishoudboekje.arrangements.laws import (
+    cjib,
+    collection_cost,
+    fines,
+    health_insurance,
+    imputation,
+    interest,
+    public_creditors,
+    tax,
+    toeslagen,
+)
 
-__all__ = ["cjib", "imputation", "toeslagen"]
+__all__ = [
+    "cjib",
+    "collection_cost",
+    "fines",
+    "health_insurance",
+    "imputation",
+    "interest",
+    "public_creditors",
+    "tax",
+    "toeslagen",
+]

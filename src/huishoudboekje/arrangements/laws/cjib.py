@@ -18,7 +18,7 @@ from huishoudboekje.money import euro_text
 _POLICY = "cjib.nl, Wat zijn de regels voor betalen in delen"
 _READ_FROM = date(2026, 1, 1)
 
-LADDER = DatedFigure(
+LADDER: DatedFigure[tuple[tuple[int, int], ...]] = DatedFigure(
     "de termijnentabel van het CJIB",
     Figure(
         value=(
