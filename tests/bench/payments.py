@@ -21,10 +21,10 @@ from huishoudboekje.bank import (
     PaymentBatch,
     end_to_end_id,
     read_pain001,
-    reference_kind,
     render_pain001,
 )
 from huishoudboekje.bank.schemas import schema
+from huishoudboekje.references import reference_kind
 
 SIZE = 10_000
 VERSION = PainVersion.V09

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huishoudboekje.bank import (
+from huishoudboekje.bank import end_to_end_id
+from huishoudboekje.references import (
     ReferenceKind,
-    end_to_end_id,
     is_creditor_reference,
     is_payment_reference,
     normalised_reference,
     reference_kind,
+    reference_mistake,
 )
 
 DIGITS = "0123456789"
@@ -123,6 +124,27 @@ def test_a_creditor_reference_has_one_pair_of_check_digits(body: str) -> None:
 
 def test_text_that_is_no_reference_has_no_kind() -> None:
     assert reference_kind("Huur december 2026") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Dossier 12345678", "CVZ-2026-77", "RFX 12", "5000 0567 8901 2345", "rf18 5390 0754 7034"],
+)
+def test_reference_that_is_right_or_only_text_has_no_mistake(text: str) -> None:
+    assert reference_mistake(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("4000 0567 8901 2345", "betalingskenmerk"),
+        ("12345678", "betalingskenmerk"),
+        ("RF19 5390 0754 7034", "RF-kenmerk"),
+        ("rf00", "RF-kenmerk"),
+    ],
+)
+def test_text_that_looks_like_a_reference_and_is_none_is_a_mistake(text: str, word: str) -> None:
+    assert word in (reference_mistake(text) or "")
 
 
 def test_spaces_and_case_do_not_count() -> None:

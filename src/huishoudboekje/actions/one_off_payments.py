@@ -27,9 +27,7 @@ from huishoudboekje.bank import (
     PaymentBatch,
     end_to_end_id,
     in_bank_characters,
-    normalised_reference,
     payment_findings,
-    reference_kind,
 )
 from huishoudboekje.calendar import next_bank_day
 from huishoudboekje.database import (
@@ -60,6 +58,7 @@ from huishoudboekje.planning import (
     one_off_postings,
     periods_ahead,
 )
+from huishoudboekje.references import normalised_reference, reference_kind
 
 _FUNDING = "one-off-funding"
 

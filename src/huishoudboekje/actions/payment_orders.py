@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Agreement, Kind, Occurrence, PaymentMethod, Terms
-from huishoudboekje.bank import end_to_end_id, normalised_reference, reference_kind
+from huishoudboekje.bank import end_to_end_id
 from huishoudboekje.database import (
     LineKind,
     OrderKind,
@@ -34,6 +34,7 @@ from huishoudboekje.planning import (
     living_money_name,
     occurrence_name,
 )
+from huishoudboekje.references import normalised_reference, reference_kind
 
 _WAITING = frozenset({OrderState.OPEN, OrderState.EXPECTED})
 _UNDONE = frozenset({OrderState.CANCELLED, OrderState.REJECTED})

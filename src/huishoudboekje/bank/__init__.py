@@ -5,6 +5,7 @@ file and no socket but the standards' schemas that it ships, and knows no ledger
 """
 
 from huishoudboekje.bank.camt053_writer import render_camt053
+from huishoudboekje.bank.end_to_end import end_to_end_id
 from huishoudboekje.bank.pain001 import read_pain001, render_pain001
 from huishoudboekje.bank.pain002 import PayeeCheck, PaymentStatus, StatusReport, read_pain002
 from huishoudboekje.bank.payment import PainVersion, Payment, PaymentBatch
@@ -13,14 +14,6 @@ from huishoudboekje.bank.reading import (
     MAX_STATEMENT_BYTES,
     read_statements,
     refuse_too_large,
-)
-from huishoudboekje.bank.references import (
-    ReferenceKind,
-    end_to_end_id,
-    is_creditor_reference,
-    is_payment_reference,
-    normalised_reference,
-    reference_kind,
 )
 from huishoudboekje.bank.return_reasons import return_reason_text
 from huishoudboekje.bank.statement import Statement, StatementFile, StatementLine
@@ -32,7 +25,6 @@ __all__ = [
     "Payment",
     "PaymentBatch",
     "PaymentStatus",
-    "ReferenceKind",
     "Statement",
     "StatementFile",
     "StatementLine",
@@ -40,14 +32,10 @@ __all__ = [
     "end_to_end_id",
     "iban_mistake",
     "in_bank_characters",
-    "is_creditor_reference",
-    "is_payment_reference",
-    "normalised_reference",
     "payment_findings",
     "read_pain001",
     "read_pain002",
     "read_statements",
-    "reference_kind",
     "refuse_too_large",
     "render_camt053",
     "render_pain001",

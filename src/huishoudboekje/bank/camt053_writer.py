@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
 from huishoudboekje.bank.camt053 import VERSIONS
-from huishoudboekje.bank.references import reference_kind
 from huishoudboekje.bank.schemas import NAMESPACE
 from huishoudboekje.bank.statement import Statement, StatementLine
 from huishoudboekje.money import amount_text
+from huishoudboekje.references import reference_kind
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Za-z0-9]{1,30}", re.ASCII)

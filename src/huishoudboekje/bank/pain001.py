@@ -13,11 +13,11 @@ from lxml import etree
 from huishoudboekje.bank.notes import unreadable
 from huishoudboekje.bank.payment import PainVersion, Payment, PaymentBatch
 from huishoudboekje.bank.payment_rules import payment_findings
-from huishoudboekje.bank.references import ReferenceKind, reference_kind
 from huishoudboekje.bank.schemas import NAMESPACE, schema_findings
 from huishoudboekje.bank.xml import every, full_name, safe_tree, said
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import amount_text, cents
+from huishoudboekje.references import ReferenceKind, reference_kind
 
 _MAX_BYTES = 100_000_000  # 100,000 payments of ours
 

@@ -15,10 +15,10 @@ from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
 from huishoudboekje.bank.payment import Payment, PaymentBatch
-from huishoudboekje.bank.references import in_digits, normalised_reference, reference_kind
 from huishoudboekje.calendar import is_bank_day
 from huishoudboekje.errors import Finding
 from huishoudboekje.money import MAX_CENTS, amount_text
+from huishoudboekje.references import in_digits, normalised_reference, reference_kind
 
 MAX_PAYMENTS = 100_000
 """The most payments in one batch."""

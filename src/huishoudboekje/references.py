@@ -1,4 +1,4 @@
-"""Structured references: betalingskenmerk and RF, and the ids that we give to our own payments.
+"""Structured references: betalingskenmerk and RF, as creditors print them on what they send.
 
 It promises that a reference which passes is one the creditor's computer will recognise; it does not
 know whose reference it is.
@@ -7,11 +7,11 @@ know whose reference it is.
 import re
 from enum import StrEnum
 from functools import lru_cache
-from hashlib import sha256
 from string import ascii_uppercase
 
 _NUMBERS = str.maketrans({letter: str(int(letter, 36)) for letter in ascii_uppercase})
 _DIGITS = re.compile(r"[0-9]{7}|[0-9]{9,14}|[0-9]{16}")
+_LIKE_RF = re.compile(r"RF[0-9]{2}")
 _RF = re.compile(r"RF(?:0[2-9]|[1-8][0-9]|9[0-8])[0-9A-Z]{1,21}")
 
 
@@ -70,9 +70,20 @@ def reference_kind(text: str) -> ReferenceKind | None:
     return ReferenceKind.CREDITOR if is_creditor_reference(text) else None
 
 
-def end_to_end_id(key: str) -> str:
-    """The id that follows the payment with this business key through all banks, and back.
+def reference_mistake(text: str) -> str | None:
+    """Why the text, which looks like a structured reference, is none; None where nothing is wrong.
 
-    35 characters, the same for the same key and no other; it tells nothing of the key.
+    Digits alone look like a betalingskenmerk, RF and two digits like an RF reference. Any other
+    text is what it is: a file number with a word before it, for instance.
     """
-    return f"HHB{sha256(key.encode()).hexdigest()[:32].upper()}"
+    reference = normalised_reference(text)
+    if reference_kind(reference) is not None:
+        return None
+    if _LIKE_RF.match(reference):
+        return "dit RF-kenmerk klopt niet; kijk de tekens na"
+    if reference.isdecimal():
+        return (
+            "dit betalingskenmerk klopt niet; kijk de cijfers na, of zet er een woord voor als het "
+            "een ander nummer is"
+        )
+    return None
