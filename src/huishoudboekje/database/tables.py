@@ -3,7 +3,17 @@
 It promises that naming one metadata brings every table along; it holds no table itself.
 """
 
+from huishoudboekje.database.arrangement_tables import arrangements
+from huishoudboekje.database.claim_tables import claim_conflicts, claim_events, claims_documents
 from huishoudboekje.database.columns import metadata
+from huishoudboekje.database.debt_tables import (
+    debt_changes,
+    debt_components,
+    debt_facts,
+    debt_stages,
+    debts,
+    household_floors,
+)
 from huishoudboekje.database.household_tables import (
     agreement_ends,
     agreements,
@@ -53,13 +63,23 @@ __all__ = [
     "accounts",
     "agreement_ends",
     "agreements",
+    "arrangements",
     "bank_account_numbers",
     "bank_files",
     "book_heads",
     "books",
     "chain_links",
+    "claim_conflicts",
+    "claim_events",
+    "claims_documents",
+    "debt_changes",
+    "debt_components",
+    "debt_facts",
+    "debt_stages",
+    "debts",
     "entries",
     "entry_texts",
+    "household_floors",
     "households",
     "idempotency_keys",
     "income_marks",
