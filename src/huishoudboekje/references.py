@@ -32,14 +32,24 @@ def is_payment_reference(text: str) -> bool:
 
     From 9 to 14 digits the second one tells how many follow. Spaces do not count.
     """
+    return payment_reference_fault(text) is None
+
+
+def payment_reference_fault(text: str) -> str | None:
+    """What is wrong with the text as a betalingskenmerk, as a sentence; None when nothing is.
+
+    One of 7 digits has nothing to check it by.
+    """
     digits = normalised_reference(text)
     if not _DIGITS.fullmatch(digits):
-        return False
+        return "Een betalingskenmerk heeft 7, 9 tot en met 14, of 16 cijfers."
     if len(digits) == 7:
-        return True
+        return None
     if len(digits) < 16 and int(digits[1]) != (len(digits) - 2) % 10:
-        return False
-    return int(digits[0]) == _check_digit(digits[1:])
+        return "Het betalingskenmerk klopt niet: er staan te veel of te weinig cijfers."
+    if int(digits[0]) != _check_digit(digits[1:]):
+        return "Het betalingskenmerk klopt niet: het eerste cijfer past niet bij de andere."
+    return None
 
 
 def _check_digit(digits: str) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import count
+from typing import Any
 
 from huishoudboekje.calendar import Period, clamped_day, date_in_other_year, days_in_month
 from huishoudboekje.figures import DatedFigure, Figure, Standing
@@ -75,7 +76,7 @@ TAX_DAY_COUNT = DatedFigure(
     "de dagentelling van de invorderingsrente",
     Figure(
         value=30,
-        valid_from=date(2020, 6, 1),
+        valid_from=date(1990, 6, 1),
         article="Uitvoeringsregeling IW 1990 31",
         source="openbare bron; de eerste en de laatste dag zijn nog niet nagekeken",
         standing=Standing.UNCONFIRMED,
@@ -89,6 +90,7 @@ class Interest:
     """Over how many days, how much exactly, and how much is owed (cents), at which rates.
 
     `computed` is the rounded amount before a lowest amount is looked at; mostly it is the amount.
+    `figures` are all that it rests on.
     """
 
     days: int
@@ -96,6 +98,7 @@ class Interest:
     computed: int
     amount: int
     rates: tuple[Figure[Fraction], ...]
+    figures: tuple[Figure[Any], ...]
 
 
 def statutory(principal: int, *, due: date, paid: date) -> Interest:
@@ -121,7 +124,10 @@ def statutory(principal: int, *, due: date, paid: date) -> Interest:
     exact = bearing - principal
     amount = half_up(exact)
     days = max((paid - due).days, 0)
-    return Interest(days=days, exact=exact, computed=amount, amount=amount, rates=tuple(rates))
+    used = tuple(rates)
+    return Interest(
+        days=days, exact=exact, computed=amount, amount=amount, rates=used, figures=used
+    )
 
 
 def tax(principal: int, *, due: date, paid: date) -> Interest:
@@ -140,8 +146,20 @@ def tax(principal: int, *, due: date, paid: date) -> Interest:
         days += counted
         exact += principal * rate.value * counted / 360
     computed = round_down(int(exact), 100)
-    charged = computed if computed and computed >= TAX_CHARGED_FROM.on(paid).value else 0
-    return Interest(days=days, exact=exact, computed=computed, amount=charged, rates=tuple(rates))
+    used: tuple[Figure[Any], ...] = (*rates, TAX_DAY_COUNT.on(paid))
+    charged = 0
+    if computed:
+        least = TAX_CHARGED_FROM.on(paid)
+        used += (least,)
+        charged = computed if computed >= least.value else 0
+    return Interest(
+        days=days,
+        exact=exact,
+        computed=computed,
+        amount=charged,
+        rates=tuple(rates),
+        figures=used,
+    )
 
 
 def _days_by_rate(start: date, end: date) -> list[tuple[Figure[Fraction], int]]:

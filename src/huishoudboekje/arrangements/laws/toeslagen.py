@@ -39,7 +39,7 @@ LOWEST_INSTALMENT = DatedFigure(
 """Cents a month; a debt below 24 of them ends sooner."""
 
 NOT_COLLECTED_UP_TO = DatedFigure(
-    "het bedrag tot waar een toeslag niet wordt teruggevorderd",
+    "de grens voor kleine terugvorderingen",
     Figure(
         value=121_00,
         valid_from=date(2026, 1, 1),
@@ -52,7 +52,7 @@ NOT_COLLECTED_UP_TO = DatedFigure(
 """Cents, inclusive, per definitive calculation; indexed every year."""
 
 VIEW_ASKED_FROM = DatedFigure(
-    "het bedrag vanaf waar eerst uw zienswijze wordt gevraagd",
+    "het bedrag vanaf waar eerst een zienswijze wordt gevraagd",
     Figure(
         value=1500_00,
         valid_from=_READ_FROM,
