@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, exc, text
@@ -158,6 +159,44 @@ def test_two_programs_on_one_file_wait_for_each_other(sqlite_engine: Engine) -> 
     with reading(other) as session:
         assert len(load_entries(session, reach=EVERYTHING)) == 20
     other.dispose()
+
+
+def test_a_writer_s_session_does_not_go_on_after_its_transaction(engine: Engine) -> None:
+    with writing(engine) as session:
+        open_books(session)
+    with pytest.raises(exc.InvalidRequestError, match="closed"):
+        session.execute(text("UPDATE book_heads SET seq = 9"))
+    with writing(engine) as session:
+        book(session, an_entry())
+        assert verify(session) == ()
+
+
+def test_a_writer_writes_on_where_the_last_one_did(sqlite_engine: Engine) -> None:
+    def write() -> object:
+        with writing(sqlite_engine) as session:
+            return session.connection().connection.driver_connection
+
+    first = write()
+    assert write() is first
+    with reading(sqlite_engine) as session:
+        assert session.connection().connection.driver_connection is not first
+
+
+def test_a_disposed_engine_has_no_connection_open_and_writes_again(sqlite_engine: Engine) -> None:
+    # SQLite takes its log away with the last connection.
+    log = Path(f"{sqlite_engine.url.database}-wal")
+    with writing(sqlite_engine) as session:
+        open_books(session)
+    assert log.exists()
+    sqlite_engine.dispose()
+    assert not log.exists()
+    with writing(sqlite_engine) as session:
+        book(session, an_entry("around"))
+        sqlite_engine.dispose()
+        book(session, an_entry("after"))
+    assert not log.exists()
+    with reading(sqlite_engine) as session:
+        assert len(load_entries(session, reach=EVERYTHING)) == 2
 
 
 def test_the_queue_is_fair() -> None:
