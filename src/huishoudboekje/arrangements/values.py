@@ -13,7 +13,7 @@ from huishoudboekje.debts import Component, CreditorRule
 
 
 class ArrangementState(StrEnum):
-    """Where an arrangement is in its life (definitions 11)."""
+    """Where an arrangement is in its life (definitions 11.5)."""
 
     DRAFT = "draft"
     PROPOSED = "proposed"
@@ -101,7 +101,7 @@ class Condition:
 class ArrangementTerms:
     """What is agreed about one or more debts of a household with one creditor or its collector.
 
-    The instalments and all reliefs together are what is owed on the debts on `agreed_on`.
+    The instalments and all reliefs together are what is owed on the debts when it is agreed.
     `reference` and `iban` are where the instalments go. `stated_total` is the sum that the paper
     gives, kept as given where it does not add up. `is_tailor_made` when the terms are not those of
     the creditor's rule.
