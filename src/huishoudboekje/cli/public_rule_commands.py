@@ -154,8 +154,9 @@ def _traffic(fine: int, stage: int, on: date) -> dict[str, object]:
     due = fines.due_components(fine, stage, on)
     reminder = _known(fines.FREE_REMINDER, on)
     surcharges = (fines.FIRST_SURCHARGE, fines.SECOND_SURCHARGE)[:stage]
+    rounding = (fines.SURCHARGE_UNIT,) if stage else ()
     figures: list[Figure[Any]] = [fines.ADMINISTRATION_COST.on(on)]
-    figures += [each.on(on) for each in surcharges]
+    figures += [each.on(on) for each in (*surcharges, *rounding)]
     if reminder is not None:
         figures.append(reminder)
     return {

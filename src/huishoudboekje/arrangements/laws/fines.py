@@ -70,6 +70,18 @@ FIRST_SURCHARGE = _surcharge("de eerste verhoging van een boete", Fraction(1, 2)
 SECOND_SURCHARGE = _surcharge("de tweede verhoging van een boete", Fraction(1), "Wahv 25 lid 1")
 """The part of fine and first surcharge together that is added."""
 
+SURCHARGE_UNIT = DatedFigure(
+    "de afronding van een verhoging",
+    Figure(
+        value=1,
+        valid_from=_EARLIER_FROM,
+        article="Wahv 23 lid 3 en 25 lid 1",
+        source="niet bekend of het CJIB verhogingen naar beneden afrondt op hele euro's",
+        standing=Standing.UNCONFIRMED,
+    ),
+)
+"""Cents to which the total of the surcharges is rounded, half up."""
+
 FREE_REMINDER = DatedFigure(
     "de gratis herinnering voor de eerste verhoging",
     Figure(
@@ -156,18 +168,19 @@ NOODSTOP_MONTHS = DatedFigure(
 def due_components(fine: int, stage: int, on: date) -> dict[Component, int]:
     """What is due (cents) on a traffic fine at stage 0, 1 or 2, by component; without nothings.
 
-    Surcharges are rounded half up once, so that the parts add up to the exact total; whether the
-    CJIB rounds them down to whole euros is not known. Raises NoFigure.
+    Surcharges are rounded once, so that the parts add up to the rounded total. Raises NoFigure.
     """
     assert fine > 0, "a fine is above zero"
     assert 0 <= stage <= LAST_STAGE, "a fine has three stages"
     due = {Component.FINE: fine, Component.ADMINISTRATION_COST: ADMINISTRATION_COST.on(on).value}
     first = fine * FIRST_SURCHARGE.on(on).value
     second = (fine + first) * SECOND_SURCHARGE.on(on).value
+    unit = SURCHARGE_UNIT.on(on).value
+    once = half_up(Fraction(first, unit)) * unit
     if stage:
-        due[Component.SURCHARGE_1] = half_up(first)
+        due[Component.SURCHARGE_1] = once
     if stage == LAST_STAGE:
-        due[Component.SURCHARGE_2] = half_up(first + second) - half_up(first)
+        due[Component.SURCHARGE_2] = half_up(Fraction(first + second, unit)) * unit - once
     return {component: amount for component, amount in due.items() if amount}
 
 

@@ -26,7 +26,7 @@ LETTER_MONTHS = DatedFigure(
     "de brieven van een zorgverzekeraar bij achterstand",
     Figure(
         value=(2, 4, 6),
-        valid_from=date(2026, 1, 1),
+        valid_from=date(2018, 1, 1),
         article="Zvw 18a en 18b",
         source=_SOURCE,
         standing=Standing.SECONDARY,

@@ -20,7 +20,7 @@ _TAX_SOURCE = "openbare bron met nagekeken wetteksten, 18 september 2026"
 
 def _rate(first: date, last: date | None, percent: Fraction, law: str) -> Figure[Fraction]:
     return Figure(
-        value=percent / 100,
+        value=Fraction(percent, 100),
         valid_from=first,
         valid_to=last,
         article=law,
@@ -118,7 +118,7 @@ def statutory(principal: int, *, due: date, paid: date) -> Interest:
         end = min(last, date_in_other_year(first, year + 1) - timedelta(days=1))
         over_year = Fraction(0)
         for rate, days in _days_by_rate(start, end):
-            over_year += bearing * rate.value * days / 365
+            over_year += Fraction(bearing * rate.value * days, 365)
             rates[rate] = None
         bearing += over_year
     exact = bearing - principal
@@ -144,7 +144,7 @@ def tax(principal: int, *, due: date, paid: date) -> Interest:
         rate = TAX.on(month)
         rates[rate] = None
         days += counted
-        exact += principal * rate.value * counted / 360
+        exact += Fraction(principal * rate.value * counted, 360)
     computed = round_down(int(exact), 100)
     used: tuple[Figure[Any], ...] = (*rates, TAX_DAY_COUNT.on(paid))
     charged = 0
