@@ -346,6 +346,14 @@ def test_hostile_document_is_refused(name: str) -> None:
     assert list(mistakes(data).values()) == [code]
 
 
+def test_file_that_is_wrong_all_over_is_refused_in_few_words() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_claims_document(written(case(*[{}] * 1_500)))
+
+    assert len(refused.value.findings) == 1_001
+    assert refused.value.findings[-1].text == "er zijn nog 500 fouten"
+
+
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),

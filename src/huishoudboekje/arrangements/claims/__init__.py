@@ -14,6 +14,7 @@ from huishoudboekje.arrangements.claims.events import (
     PaymentDemanded,
     PaymentProcessed,
 )
+from huishoudboekje.arrangements.claims.fields import is_bsn
 from huishoudboekje.arrangements.claims.obligations import (
     ClaimedObligation,
     NewClaimEvents,
@@ -25,7 +26,6 @@ from huishoudboekje.arrangements.claims.obligations import (
 from huishoudboekje.arrangements.claims.reading import (
     CLAIMS_VERSION,
     event_from_content,
-    is_bsn,
     read_claims_document,
     refuse_other_person,
 )

@@ -15,11 +15,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from huishoudboekje.agreements import FIRST_DAY, LAST_DAY, TableReader, table_from_json
+from huishoudboekje.agreements import TableReader, table_from_json
 from huishoudboekje.arrangements.claims.events import (
     ClaimCase,
     ClaimEvent,
@@ -31,6 +30,16 @@ from huishoudboekje.arrangements.claims.events import (
     PaymentDemanded,
     PaymentProcessed,
 )
+from huishoudboekje.arrangements.claims.fields import (
+    day_at,
+    event_amount,
+    inside,
+    is_bsn,
+    moment_at,
+    said_in,
+    stated_amount,
+    words,
+)
 from huishoudboekje.errors import Finding, InvalidInput, WrongDocument
 from huishoudboekje.money import MAX_CENTS
 
@@ -41,16 +50,11 @@ MAX_EVENTS = 2_000
 """Per list of events."""
 
 _MAX_DEPTH = 16
-_MAX_TEXT = 1_000
+_MAX_MISTAKES = 1_000
+"""What is named; a file that is wrong all over is not sent back a hundred times as large."""
+
 _TYPE = re.compile(r"FINANCIAL_?CLAIMS_?INFORMATION_?DOCUMENT(_?V?3)?", re.IGNORECASE)
 _VERSION = re.compile(r"v?3(\.0){0,2}", re.IGNORECASE)
-_MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
-    r"([Zz]|[+-][0-9]{2}:[0-9]{2})",
-    re.ASCII,
-)
-_BSN = re.compile(r"[0-9]{9}", re.ASCII)
-
 _ENVELOPE = ("type", "version", "body")
 _BODY = ("aangeleverd_door", "document_datumtijd", "bsn", "financiele_zaken", "gebeurtenissen")
 _CASE = (
@@ -86,17 +90,6 @@ def event_from_content(content: str, *, source: str, case_id: str) -> ClaimEvent
     return event
 
 
-def is_bsn(text: str) -> bool:
-    """Whether the text is a citizen service number: nine digits that pass the check by 11.
-
-    Source: Wet algemene bepalingen burgerservicenummer; Logius, Logisch ontwerp BSN.
-    """
-    if not _BSN.fullmatch(text) or text == "000000000":
-        return False
-    weighed = sum(int(digit) * weight for digit, weight in zip(text, range(9, 1, -1), strict=False))
-    return (weighed - int(text[8])) % 11 == 0
-
-
 def _refuse_other_document(table: Mapping[str, Any]) -> None:
     kind, version = table.get("type"), table.get("version")
     if kind is not None and not (isinstance(kind, str) and _TYPE.fullmatch(kind)):
@@ -119,13 +112,6 @@ def _is_shallow(value: object, levels: int) -> bool:
     return levels > 0 and all(_is_shallow(item, levels - 1) for item in inner)
 
 
-def _said(table: object) -> object:
-    """The table without what says nothing: many systems write an absent text as null or empty."""
-    if not isinstance(table, Mapping):
-        return table
-    return {key: value for key, value in table.items() if value is not None and value != ""}
-
-
 class _DocumentReader:
     """One document; remembers its mistakes, what is odd, and everybody it is about."""
 
@@ -143,15 +129,14 @@ class _DocumentReader:
             self._name_unknown(self.table, _ENVELOPE, "")
         self._name_unknown(top.table, _BODY if has_body else _ENVELOPE + _BODY, top.place)
         source = top.text("aangeleverd_door", required=True)
-        made_at = _moment(top, "document_datumtijd", required=True)
+        made_at = moment_at(top, "document_datumtijd", required=True)
         self._person(top)
         events: list[ClaimEvent] = []
         cases = self._cases(top, source, events)
         events.extend(self._events(top, source, ""))
         if not self.people and not self.mistakes:
             self._mistake(top.place, "bsn", "missing", "ontbreekt")
-        if self.mistakes:
-            raise InvalidInput(tuple(self.mistakes))
+        self._refuse_mistakes()
         if len(self.people) > 1:
             raise WrongDocument("Dit vorderingenoverzicht gaat over meer dan één persoon.")
         assert made_at is not None, "without its moment the document was refused"
@@ -187,7 +172,7 @@ class _DocumentReader:
             case_id=case_id or own_case,
             id=reader.text("gebeurtenis_kenmerk", required=known is not None) or digest,
             type=type_,
-            recorded_at=_moment(reader, "datumtijd_gebeurtenis", required=known is not None),
+            recorded_at=moment_at(reader, "datumtijd_gebeurtenis", required=known is not None),
             fact=_fact(known, reader) if known else None,
             content=content,
             digest=digest,
@@ -198,7 +183,7 @@ class _DocumentReader:
     ) -> tuple[ClaimCase, ...]:
         cases: dict[str, ClaimCase] = {}
         for number, item in enumerate(top.items("financiele_zaken", MAX_CASES), start=1):
-            reader = self._reader(item, _inside(top.place, f"financiele_zaken[{number}]"))
+            reader = self._reader(item, inside(top.place, f"financiele_zaken[{number}]"))
             self._name_unknown(reader.table, _CASE, reader.place)
             self._person(reader)
             case_id = reader.text("zaakkenmerk", required=True)
@@ -208,14 +193,14 @@ class _DocumentReader:
             arrears = reader.items("achterstanden", MAX_EVENTS)
             if not all(isinstance(item, str) for item in arrears):
                 text = "hierin staat meer dan kenmerken; dat lezen we niet"
-                place = _inside(reader.place, "achterstanden")
+                place = inside(reader.place, "achterstanden")
                 self.odd.append(Finding(place=place, code="not-read", text=text))
             cases[case_id] = ClaimCase(
                 id=case_id,
-                imposed=_stated(reader, "totaal_opgelegd"),
-                paid=_stated(reader, "totaal_reeds_betaald"),
-                balance=_stated(reader, "saldo", lowest=-MAX_CENTS),
-                balance_at=_moment(reader, "saldo_datumtijd"),
+                imposed=stated_amount(reader, "totaal_opgelegd"),
+                paid=stated_amount(reader, "totaal_reeds_betaald"),
+                balance=stated_amount(reader, "saldo", lowest=-MAX_CENTS),
+                balance_at=moment_at(reader, "saldo_datumtijd"),
                 arrears=tuple(item for item in arrears if isinstance(item, str) and item),
             )
         return tuple(cases.values())
@@ -223,7 +208,7 @@ class _DocumentReader:
     def _events(self, reader: TableReader, source: str, case_id: str) -> Iterator[ClaimEvent]:
         items = reader.items("gebeurtenissen", MAX_EVENTS)
         for number, item in enumerate(items, start=1):
-            place = _inside(reader.place, f"gebeurtenissen[{number}]")
+            place = inside(reader.place, f"gebeurtenissen[{number}]")
             yield self.event(item, place, source, case_id)
 
     def _placed(self, events: Sequence[ClaimEvent]) -> Iterator[ClaimEvent]:
@@ -251,10 +236,10 @@ class _DocumentReader:
             yield replace(event, case_id=found)
 
     def _reader(self, table: object, place: str) -> TableReader:
-        return TableReader(_said(table), place, self.mistakes, in_camel_case=False)
+        return TableReader(said_in(table), place, self.mistakes, in_camel_case=False)
 
     def _mistake(self, place: str, key: str, code: str, text: str) -> None:
-        self.mistakes.append(Finding(place=_inside(place, key), code=code, text=text))
+        self.mistakes.append(Finding(place=inside(place, key), code=code, text=text))
 
     def _person(self, reader: TableReader) -> None:
         bsn = reader.table.get("bsn")
@@ -264,6 +249,15 @@ class _DocumentReader:
             self.people.add(bsn)
         else:
             reader.mistake("bsn", "dit is geen BSN: negen cijfers die samen kloppen")
+
+    def _refuse_mistakes(self) -> None:
+        more = len(self.mistakes) - _MAX_MISTAKES
+        if more > 0:
+            text = f"er zijn nog {more} fouten"
+            del self.mistakes[_MAX_MISTAKES:]
+            self.mistakes.append(Finding(place="", code="more", text=text))
+        if self.mistakes:
+            raise InvalidInput(tuple(self.mistakes))
 
     def _name_unknown(self, table: Mapping[str, Any], known: Sequence[str], place: str) -> None:
         names = [ascii(key)[1:-1][:40] for key in table if key not in known]
@@ -291,99 +285,33 @@ def _fact(known: ClaimEventType, reader: TableReader) -> ClaimFact:
     match known:
         case ClaimEventType.OBLIGATION_IMPOSED:
             return ObligationImposed(
-                amount=_amount(reader),
+                amount=event_amount(reader),
                 kind=reader.text("type"),
                 category=reader.text("categorie"),
                 is_primary=reader.flag("primaire_verplichting"),
-                imposed_on=_day(reader, "datumtijd_opgelegd"),
+                imposed_on=day_at(reader, "datumtijd_opgelegd"),
                 decision=reader.text("beschikkingsnummer"),
-                description=_words(reader, "omschrijving"),
-                legal_ground=_words(reader, "juridische_grondslag_omschrijving"),
+                description=words(reader, "omschrijving"),
+                legal_ground=words(reader, "juridische_grondslag_omschrijving"),
                 creditor=reader.text("opgelegd_door"),
                 collector=reader.text("uitgevoerd_door"),
             )
         case ClaimEventType.PAYMENT_DEMANDED:
             return PaymentDemanded(
-                amount=_amount(reader),
+                amount=event_amount(reader),
                 reference=reader.text("betalingskenmerk"),
-                due_on=_day(reader, "vervaldatum"),
+                due_on=day_at(reader, "vervaldatum"),
                 iban="".join(reader.text("rekeningnummer").split()).upper(),
                 payee=reader.text("rekeningnummer_tenaamstelling") or reader.text("te_betalen_aan"),
-                description=_words(reader, "omschrijving"),
+                description=words(reader, "omschrijving"),
             )
         case ClaimEventType.DEMAND_WITHDRAWN:
             return DemandWithdrawn(reader.text("ingetrokken_gebeurtenis_kenmerk", required=True))
         case ClaimEventType.PAYMENT_PROCESSED:
-            received = _day(reader, "datumtijd_ontvangen")
+            received = day_at(reader, "datumtijd_ontvangen")
             return PaymentProcessed(
-                amount=_amount(reader),
+                amount=event_amount(reader),
                 reference=reader.text("betalingskenmerk"),
-                received_on=received or _day(reader, "datumtijd_verwerkt"),
+                received_on=received or day_at(reader, "datumtijd_verwerkt"),
                 received_by=reader.text("ontvangen_door"),
             )
-
-
-def _amount(reader: TableReader) -> int:
-    """What an event is about: cents, never below zero; the type says which way they go."""
-    if "bedrag" not in reader.table:
-        reader.mistake("bedrag", "ontbreekt", "missing")
-        return 0
-    return _stated(reader, "bedrag") or 0
-
-
-def _stated(reader: TableReader, key: str, *, lowest: int = 0) -> int | None:
-    value = reader.table.get(key)
-    if value is None:
-        return None
-    if type(value) is not int or not lowest <= value <= MAX_CENTS:
-        sign = "niet onder nul" if lowest == 0 else "niet te groot"
-        reader.mistake(key, f"schrijf een bedrag in hele centen zonder komma, {sign}")
-        return None
-    return value
-
-
-def _words(reader: TableReader, key: str) -> str:
-    """A text to show: on one line, without characters that cannot be read, and not endless."""
-    value = reader.table.get(key, "")
-    if not isinstance(value, str):
-        reader.mistake(key, "schrijf dit als tekst tussen aanhalingstekens")
-        return ""
-    readable = "".join(sign for sign in " ".join(value.split()) if sign.isprintable())
-    return readable[:_MAX_TEXT]
-
-
-def _moment(reader: TableReader, key: str, *, required: bool = False) -> datetime | None:
-    value = reader.table.get(key)
-    if value is None:
-        if required:
-            reader.mistake(key, "ontbreekt", "missing")
-        return None
-    moment = _as_moment(value)
-    if moment is None:
-        text = "schrijf een moment dat bestaat met de tijdzone erbij, als 2026-11-26T09:30:00+01:00"
-        reader.mistake(key, text)
-        return None
-    return moment.astimezone(UTC)
-
-
-def _as_moment(value: object) -> datetime | None:
-    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
-        return None
-    try:
-        moment = datetime.fromisoformat(value.upper())
-    except ValueError:
-        return None
-    return moment if FIRST_DAY <= moment.date() <= LAST_DAY else None
-
-
-def _day(reader: TableReader, key: str) -> date | None:
-    """The day that a moment or a date names, in the zone in which it was written."""
-    value = reader.table.get(key)
-    if value is None:
-        return None
-    moment = _as_moment(value)
-    return moment.date() if moment else reader.as_day(key, value)
-
-
-def _inside(place: str, key: str) -> str:
-    return ".".join(part for part in (place, key) if part)
