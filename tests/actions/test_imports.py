@@ -59,6 +59,25 @@ def test_other_content_is_refused_with_the_command_that_works(any_desk: Desk) ->
     assert (stored(any_desk), any_desk.entries()) == (before, entries)
 
 
+def test_debt_of_a_document_is_named_and_belongs_to_its_content(desk: Desk) -> None:
+    owed = {
+        "name": "Boete",
+        "creditor": "CJIB",
+        "components": {"fine": "100.00"},
+        "incurred_on": date(2026, 5, 1),
+    }
+    twice = document_from_toml(to_toml(a_table() | {"debt": [owed]}), for_import=True)
+    other = owed | {"components": {"fine": "100.01"}}
+    changed = document_from_toml(to_toml(a_table() | {"debt": [other]}), for_import=True)
+    with writing(desk.engine) as session:
+        new = import_household(session, twice, organisation=ORGANISATION, by=on(START))
+        again = import_household(session, twice, organisation=ORGANISATION, by=on(START))
+        with pytest.raises(AlreadyExists):
+            import_household(session, changed, organisation=ORGANISATION, by=on(START))
+    assert [(each.place, each.code) for each in new.findings] == [("debt[1]", "not-registered")]
+    assert (again.is_new, again.findings) == (False, ())
+
+
 def test_opening_balance_below_zero_is_refused(desk: Desk) -> None:
     with pytest.raises(InvalidInput) as caught:
         desk.take_in(opening_balance="-1.00")

@@ -630,7 +630,8 @@ _LEAVES = (
 _KEYS = st.sampled_from(
     ["household", "name", "start", "settlementDay", "months", "advanceLimit", "payday", "roundTo",
      "income", "cost", "arrangement", "amount", "from", "until", "rrule", "dates", "steps", "iban",
-     "businessDay", "mandate", "resident", "search", "class", "id"]
+     "businessDay", "mandate", "resident", "search", "class", "id", "debt", "creditor",
+     "components", "principal", "incurredOn", "facts", "kind", "since", "reference", "agreement"]
 ) | st.text(max_size=6)  # fmt: skip
 _VALUES: st.SearchStrategy[Any] = st.recursive(
     _LEAVES,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
-from tests.domain.households import households, to_toml
+from tests.domain.households import Table, amounts, households, to_toml
 from tests.domain.test_document import COST, HOUSEHOLD, where
 from tests.domain.test_ledger import entries
 
@@ -24,6 +24,7 @@ from huishoudboekje.agreements import (
     shifted,
 )
 from huishoudboekje.calendar import Recurrence
+from huishoudboekje.debts import Component, CreditorRule, FactKind, Stage
 from huishoudboekje.errors import InvalidInput
 from huishoudboekje.ledger import Entry, Posting, balances, hledger_journal
 
@@ -64,6 +65,48 @@ OF_COST = st.fixed_dictionaries(
 OF_ARRANGEMENT = st.fixed_dictionaries({}, optional={"enforced": st.booleans()})
 
 
+DEBTS = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["Huurachterstand", "Boete", "Oude energierekening"]),
+        "creditor": st.sampled_from(["CJIB", "Woonstede"]),
+        "components": st.dictionaries(
+            st.sampled_from([str(each) for each in Component]), amounts(1, 9_000), min_size=1
+        ),
+        "incurred_on": st.dates(date(2020, 1, 1), date(2026, 1, 1)),
+    },
+    optional={
+        "due_on": st.dates(date(2026, 1, 1), date(2027, 1, 1)),
+        "rule": st.sampled_from([str(each) for each in CreditorRule]),
+        "stage": st.sampled_from([str(each) for each in Stage]),
+        "collector": st.just("Deurwaarder Pennings"),
+        "reference": st.sampled_from(["5000 0567 8901 2345", "rf18 5390 0754 7034", "Dossier 12"]),
+        "iban": st.just("NL91ABNA0417164300"),
+        "stated_total": amounts(1, 9_000),
+        "rank": st.integers(0, 999),
+        "evidence": st.just("Brief van 3 maart"),
+        "facts": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "kind": st.sampled_from([str(each) for each in FactKind]),
+                    "since": st.dates(date(2026, 1, 1), date(2027, 1, 1)),
+                    "source": st.just("Brief"),
+                },
+                optional={"holds": st.booleans(), "note": st.just("zie dossier")},
+            ),
+            max_size=3,
+            unique_by=lambda fact: (fact["kind"], fact["since"]),
+        ),
+    },
+)
+
+
+@st.composite
+def debts(draw: st.DrawFn, costs: list[str]) -> Table:
+    made = draw(DEBTS) | {"id": draw(st.sampled_from(["d-1", "d-2", "d-3"]))}
+    agreement = draw(st.sampled_from(["", *costs]))
+    return made | ({"agreement": agreement} if agreement else {})
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> HouseholdDocument:
     document = draw(households(most_months=6))
@@ -75,6 +118,8 @@ def documents(draw: st.DrawFn) -> HouseholdDocument:
                 table.update(draw(OF_ARRANGEMENT))
             if draw(st.booleans()):
                 table["id"] = f"a-{number}-{at}"
+    costs = [each["id"] for each in document.get("cost", []) if "id" in each]
+    document["debt"] = draw(st.lists(debts(costs), max_size=3, unique_by=lambda it: it["id"]))
     if draw(st.booleans()):
         document["resident"] = [{"name": "Noor"}, {"name": "Sam"}]
     try:
@@ -108,6 +153,13 @@ def test_document_is_moved_by_whole_years_everywhere() -> None:
         name = "School"
         amount = "1.00"
         dates = [2028-02-29, 2028-09-01]
+        [[debt]]
+        name = "Fine"
+        creditor = "CJIB"
+        components = { fine = "100.00" }
+        incurred_on = 2028-02-29
+        due_on = 2028-04-25
+        facts = [{ kind = "contested", since = 2028-03-01, source = "Letter" }]
     """
     document = document_from_toml(text.encode())
     assert shifted(document, 0) == document
@@ -118,6 +170,9 @@ def test_document_is_moved_by_whole_years_everywhere() -> None:
     assert (rent.recurrence.start, rent.until) == (date(2029, 2, 28), date(2030, 12, 31))
     assert rent.steps == (Step(start=date(2029, 7, 1), amount=67210),)
     assert school.recurrence.dates == (date(2029, 2, 28), date(2029, 9, 1))
+    (fine,) = moved.debts
+    assert (fine.incurred_on, fine.due_on) == (date(2029, 2, 28), date(2029, 4, 25))
+    assert fine.facts[0].since == date(2029, 3, 1)
     assert shifted(document_from_toml(HOUSEHOLD.encode()), 3).terms.start == date(2029, 11, 26)
 
 

@@ -13,13 +13,16 @@ import pytest
 from tests.house.sources import ROOT, said_in
 
 from huishoudboekje.agreements import (
+    MAX_DEBTS,
     Agreement,
     HouseholdDocument,
+    debt_table,
     document_from_json,
     document_from_toml,
     key_in_camel_case,
 )
 from huishoudboekje.calendar import nominal_dates
+from huishoudboekje.debts import Component, CreditorRule, FactKind, Stage
 from huishoudboekje.errors import InvalidInput
 from huishoudboekje.money import amount_text
 from huishoudboekje.planning import Plan, PlanStatus, plan, projection, question_from_document
@@ -159,6 +162,82 @@ def test_schema_accepts_what_the_reader_accepts(path: Path) -> None:
     assert document_from_json(written, for_import=True) == household(path)
 
 
+DEBT = {
+    "id": "fine",
+    "name": "Verkeersboete",
+    "creditor": "CJIB",
+    "components": {"fine": "100.00", "administration-cost": "9.00", "surcharge-1": "50.00"},
+    "incurredOn": "2026-05-01",
+    "dueOn": "2026-06-26",
+    "rule": "cjib-traffic",
+    "stage": "reminder",
+    "collector": "CJIB",
+    "reference": "5000056789012345",
+    "iban": "NL69INGB0123456789",
+    "agreement": "rent",
+    "statedTotal": "159.00",
+    "rank": 2,
+    "evidence": "Beschikking van 1 mei 2026",
+    "facts": [
+        {
+            "kind": "excluded",
+            "since": "2026-05-01",
+            "source": "Wet",
+            "holds": False,
+            "note": "boete",
+        }
+    ],
+}
+
+
+def with_a_debt(**changes: object) -> dict[str, Any]:
+    document: dict[str, Any] = as_json(tomllib.loads(HOUSEHOLDS[0].read_text(encoding="utf-8")))
+    costs = [each["id"] for each in document["cost"]]
+    return document | {"debt": [DEBT | {"agreement": costs[0]} | changes]}
+
+
+def test_schema_accepts_a_debt_that_the_reader_accepts() -> None:
+    document = with_a_debt()
+
+    assert schema_mistakes(document) == []
+    (debt,) = document_from_json(json.dumps(document).encode(), for_import=True).debts
+    assert debt_table(debt) == document["debt"][0]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("components", {}),
+        ("components", {"principal": "0.00"}),
+        ("components", {"collectionCost": "1.00"}),
+        ("rule", "cjib"),
+        ("stage", "closed"),
+        ("rank", 1000),
+        ("statedTotal", "0.00"),
+        ("facts", [{"kind": "excluded", "since": "2026-05-01"}]),
+        ("facts", [{"kind": "fraud", "since": "2026-05-01", "source": "x"}]),
+        ("label", "x"),
+    ],
+)
+def test_schema_refuses_a_debt_that_the_reader_refuses(key: str, value: object) -> None:
+    document = with_a_debt(**{key: value})
+
+    assert schema_mistakes(document) != []
+    with pytest.raises(InvalidInput, match=key):
+        document_from_json(json.dumps(document).encode())
+
+
+def test_schema_knows_every_word_of_a_debt() -> None:
+    debt, fact = SCHEMA["$defs"]["debt"]["properties"], SCHEMA["$defs"]["debtFact"]["properties"]
+    components = SCHEMA["$defs"]["debtComponents"]["propertyNames"]["enum"]
+
+    assert sorted(components) == sorted(Component)
+    assert sorted(debt["rule"]["enum"]) == sorted(CreditorRule)
+    assert debt["stage"]["enum"] == list(Stage)
+    assert fact["kind"]["enum"] == list(FactKind)
+    assert SCHEMA["properties"]["debt"]["maxItems"] == MAX_DEBTS
+
+
 @pytest.mark.parametrize(
     ("place", "value"),
     [
@@ -194,7 +273,8 @@ def test_page_example_is_a_household() -> None:
 
 def test_page_names_every_key() -> None:
     tables = [SCHEMA["properties"]["household"]]
-    tables += [SCHEMA["$defs"][name] for name in ("agreement", "income", "cost", "arrangement")]
+    parts = ("agreement", "income", "cost", "arrangement", "debt")
+    tables += [SCHEMA["$defs"][name] for name in parts]
     keys = {key for table in tables for key in table["properties"]}
     keys_part = said_in(PAGE).partition("## What is refused")[0]
     described = set(re.findall(r"^\| `([a-z_]+)` \|", keys_part, re.MULTILINE))

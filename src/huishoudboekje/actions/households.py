@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.debts import book_debts, refuse_debts
 from huishoudboekje.actions.organisations import account_iban, ensure_organisation
 from huishoudboekje.actions.receipts import book_receipts, receipt_entries
 from huishoudboekje.actions.users import Acting
@@ -52,11 +53,12 @@ def import_household(
     organisation: Organisation,
     by: Acting,
 ) -> ImportedHousehold:
-    """The household of the document is known, with its opening balance booked.
+    """The household of the document is known, with its opening balance and its debts booked.
 
     The opening balance is dated the day before the start, so that it counts in the first
     settlement. On an account with statements nothing is booked: a line there brings it. Raises
-    AlreadyExists for other content under the same id, NotFound outside the asker's reach.
+    AlreadyExists for other content under the same id, NotFound outside the asker's reach, and
+    InvalidInput for debts with mistakes.
     """
     terms = document.terms
     if not by.reach.holds(terms.id):
@@ -71,6 +73,7 @@ def import_household(
             f"Huishouden {terms.id} is er al, met een andere inhoud. Er is niets veranderd. Wijzig "
             f"een afspraak met: huishoudboekje agreement follow-up {terms.id} AFSPRAAK BESTAND"
         )
+    debts = refuse_debts(document, today=by.today)
     assert terms.opening_balance >= 0, "a document for import has no opening balance below zero"
     save_household(session, document, content_hash=said, recorded_at=by.now, recorded_by=by.user.id)
     findings: tuple[Finding, ...] = ()
@@ -81,6 +84,10 @@ def import_household(
             findings = (_left_to_statements(terms.opening_balance, iban),)
         else:
             _book_opening(session, terms, organisation, by=by)
+    if debts:
+        lock_book(session, terms.id)
+        booked_on = min(by.today, terms.start - timedelta(days=1))
+        book_debts(session, terms, debts, booked_on=booked_on, by=by)
     return ImportedHousehold(household_id=terms.id, is_new=True, version=1, findings=findings)
 
 

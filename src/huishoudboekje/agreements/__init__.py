@@ -16,6 +16,7 @@ from huishoudboekje.agreements.agreement import (
     ended,
     occurrences,
 )
+from huishoudboekje.agreements.debt_tables import MAX_DEBTS, debt_table
 from huishoudboekje.agreements.document import (
     LANGUAGES,
     MAX_AGREEMENTS,
@@ -26,7 +27,6 @@ from huishoudboekje.agreements.document import (
     document_from_toml,
     read_agreement,
     read_document,
-    slug,
     table_from_json,
 )
 from huishoudboekje.agreements.fields import (
@@ -34,6 +34,7 @@ from huishoudboekje.agreements.fields import (
     LAST_DAY,
     TableReader,
     key_in_camel_case,
+    slug,
 )
 from huishoudboekje.agreements.household import (
     POOLED,
@@ -58,6 +59,7 @@ __all__ = [
     "LAST_DAY",
     "MAX_AGREEMENTS",
     "MAX_BYTES",
+    "MAX_DEBTS",
     "MAX_MONTHS",
     "POOLED",
     "TABLE_OF_KIND",
@@ -79,6 +81,7 @@ __all__ = [
     "amount_on",
     "counted_occurrences",
     "dates_between",
+    "debt_table",
     "document_from_json",
     "document_from_toml",
     "document_table",

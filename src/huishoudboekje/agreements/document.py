@@ -5,16 +5,11 @@ its place, counted from 1. It opens no file and knows no database.
 """
 
 import json
-import re
 import tomllib
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from typing import Any
-from unicodedata import normalize
-
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
+from typing import Any, TypeVar
 
 from huishoudboekje.agreements.agreement import (
     Agreement,
@@ -24,7 +19,8 @@ from huishoudboekje.agreements.agreement import (
     Step,
     dates_between,
 )
-from huishoudboekje.agreements.fields import TableReader, text_mistake
+from huishoudboekje.agreements.debt_tables import check_arrears, read_debts
+from huishoudboekje.agreements.fields import TableReader, slug, text_mistake
 from huishoudboekje.agreements.household import (
     POOLED,
     HouseholdDocument,
@@ -41,6 +37,7 @@ from huishoudboekje.calendar import (
     rule_mistakes,
     settlement_dates,
 )
+from huishoudboekje.debts import Debt
 from huishoudboekje.errors import Finding, InvalidInput
 
 MAX_BYTES = 1_048_576
@@ -63,6 +60,9 @@ _DATES_OF_THE_PLAN = {
 
 KIND_OF_TABLE = {"income": Kind.INCOME, "cost": Kind.COST, "arrangement": Kind.INSTALMENT}
 """The kind of agreement that a table of the household document holds."""
+
+
+_Named = TypeVar("_Named", Agreement, Debt)
 
 
 def _refuse(code: str, text: str) -> InvalidInput:
@@ -139,7 +139,7 @@ def read_document(
 ) -> HouseholdDocument:
     """The household that the table describes; raises InvalidInput with all mistakes together.
 
-    With `for_import` the household's id and mandate are required and agreement ids are unique.
+    With `for_import` the household's id and mandate are required, and everything gets an id.
     """
     findings: list[Finding] = []
     top = TableReader(table, "", findings, in_camel_case=in_camel_case)
@@ -161,8 +161,11 @@ def read_document(
         reader = TableReader(item, f"resident[{number}]", findings, in_camel_case=in_camel_case)
         residents.append(Resident(name=reader.text("name", required=True)))
         reader.refuse_unknown_keys()
+    debts = read_debts(top)
     top.refuse_unknown_keys()
     _check_ids(agreements, findings, for_import=for_import)
+    _check_ids(debts, findings, for_import=for_import)
+    check_arrears(debts, [agreement for _, agreement in agreements], findings)
     if terms and not any(finding.place in _DATES_OF_THE_PLAN for finding in findings):
         _check_dates(terms[0], agreements, findings)
     if findings:
@@ -171,6 +174,7 @@ def read_document(
         terms=terms[0],
         residents=tuple(residents),
         agreements=tuple(agreement for _, agreement in agreements),
+        debts=tuple(debt for _, debt in debts),
     )
 
 
@@ -208,7 +212,7 @@ def _terms(reader: TableReader, *, for_import: bool) -> Terms:
         ends=ends,
         municipality=reader.text("municipality"),
         bank_account=_bank_account(reader),
-        living_money_iban=_iban(reader, "living_money_iban", reader.text("living_money_iban")),
+        living_money_iban=reader.iban("living_money_iban"),
         language=_word(reader, "language", LANGUAGES) or "nl",
         mandate=mandate,
     )
@@ -243,19 +247,9 @@ def _mandate(reader: TableReader, *, required: bool) -> Mandate | None:
     return found[0] if found else None
 
 
-def _iban(reader: TableReader, key: str, value: str) -> str:
-    if not value:
-        return ""
-    try:
-        return str(IBAN(value).compact)
-    except (SchwiftyException, ValueError):
-        reader.mistake(key, "dit IBAN klopt niet; kijk de cijfers na", "invalid-iban")
-        return ""
-
-
 def _bank_account(reader: TableReader) -> str:
     value = reader.text("account", default=POOLED)
-    return value if value == POOLED else _iban(reader, "account", value)
+    return value if value == POOLED else reader.as_iban("account", value)
 
 
 def read_agreement(reader: TableReader, kind: Kind) -> Agreement:
@@ -272,7 +266,7 @@ def read_agreement(reader: TableReader, kind: Kind) -> Agreement:
         steps=_steps(reader),
         business_day=reader.choice("business_day", BusinessDay, BusinessDay.PREVIOUS),
         party=reader.text("party"),
-        iban=_iban(reader, "iban", reader.text("iban")),
+        iban=reader.iban("iban"),
         search=_search(reader),
         cost_class=CostClass.OTHER
         if is_income
@@ -351,18 +345,12 @@ def _search(reader: TableReader) -> tuple[str, ...]:
     return tuple(words)
 
 
-def slug(name: str) -> str:
-    """The name as an id: small letters and digits with hyphens, at most 40 characters."""
-    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
-
-
 def _check_ids(
-    agreements: list[tuple[str, Agreement]], findings: list[Finding], *, for_import: bool
+    named: list[tuple[str, _Named]], findings: list[Finding], *, for_import: bool
 ) -> None:
     places: dict[str, str] = {}
-    for at, (place, agreement) in enumerate(agreements):
-        name = agreement.id or (slug(agreement.name) if for_import else "")
+    for at, (place, each) in enumerate(named):
+        name = each.id or (slug(each.name) if for_import else "")
         if not name:
             if for_import:
                 findings.append(Finding(place=f"{place}.id", code="missing", text="ontbreekt"))
@@ -371,8 +359,8 @@ def _check_ids(
             text = f"dezelfde id als {places[name]}: {name}"
             findings.append(Finding(place=f"{place}.id", code="duplicate-id", text=text))
         places.setdefault(name, place)
-        if for_import and not agreement.id:
-            agreements[at] = (place, replace(agreement, id=name))
+        if for_import and not each.id:
+            named[at] = (place, replace(each, id=name))
 
 
 def _check_dates(

@@ -10,6 +10,10 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
+from unicodedata import normalize
+
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
 
 from huishoudboekje.errors import Finding
 from huishoudboekje.money import amount_text, cents
@@ -27,6 +31,18 @@ def key_in_camel_case(key: str) -> str:
     """The key as JSON writes it: `settlement_day` becomes `settlementDay`."""
     first, *rest = key.split("_")
     return first + "".join(part.capitalize() for part in rest)
+
+
+def slug(name: str) -> str:
+    """The name as an id: small letters and digits with hyphens, at most 40 characters."""
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+
+
+def hint_at(word: str, words: Sequence[str]) -> str:
+    """The end of a sentence that names the nearest right word, or nothing where none is near."""
+    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    return f"; bedoel je {near[0]}?" if near else ""
 
 
 class TableReader:
@@ -69,6 +85,10 @@ class TableReader:
         """True when the table gives the key."""
         return self._written(key) in self.table
 
+    def expect(self, key: str) -> None:
+        """Know the key without reading it, so that a near miss of it can be named."""
+        self._known.append(self._written(key))
+
     def forgive_unknown_keys(self) -> None:
         """Ask for every key, so that none of them counts as unknown."""
         self._known.extend(self.table)
@@ -78,12 +98,14 @@ class TableReader:
         for key in self.table:
             if key in self._known:
                 continue
-            near = get_close_matches(str(key), self._known, n=1, cutoff=0.6)
-            hint = f"; bedoel je {near[0]}?" if near else ""
             name = str(key) if str(key).isprintable() else ascii(key)
             place = ".".join(part for part in (self.place, name) if part)
             self.findings.append(
-                Finding(place=place, code="unknown-key", text=f"deze sleutel kennen we niet{hint}")
+                Finding(
+                    place=place,
+                    code="unknown-key",
+                    text=f"deze sleutel kennen we niet{hint_at(str(key), self._known)}",
+                )
             )
 
     def text(self, key: str, *, required: bool = False, default: str = "") -> str:
@@ -107,6 +129,20 @@ class TableReader:
             self.mistake(key, "alleen kleine letters, cijfers en streepjes, hooguit 40")
             return ""
         return value
+
+    def iban(self, key: str) -> str:
+        """An IBAN whose check digits are right, without spaces; empty when left out."""
+        return self.as_iban(key, self.text(key))
+
+    def as_iban(self, key: str, value: str) -> str:
+        """The value as an IBAN without spaces, or an empty text, with a finding where it is off."""
+        if not value:
+            return ""
+        try:
+            return str(IBAN(value).compact)
+        except (SchwiftyException, ValueError):
+            self.mistake(key, "dit IBAN klopt niet; kijk de cijfers na", "invalid-iban")
+            return ""
 
     def amount(
         self, key: str, *, required: bool = False, default: int = 0, lowest: int | None = 0
@@ -139,13 +175,15 @@ class TableReader:
             return fallback
         return value
 
-    def flag(self, key: str) -> bool:
-        """True or false; false when left out."""
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """True or false; the default when left out."""
         value = self._raw(key)
-        if value is not None and not isinstance(value, bool):
+        if value is None:
+            return default
+        if not isinstance(value, bool):
             self.mistake(key, "schrijf true of false")
-            return False
-        return bool(value)
+            return default
+        return value
 
     def day(self, key: str, *, required: bool = False) -> date | None:
         """A calendar date, unquoted in TOML and quoted in JSON, from 1900 to 2199."""
@@ -178,9 +216,7 @@ class TableReader:
             return default
         words = [str(member) for member in kind]
         if not isinstance(value, str) or value not in words:
-            near = get_close_matches(str(value), words, n=1, cutoff=0.6)
-            hint = f"; bedoel je {near[0]}?" if near else ""
-            self.mistake(key, f"kies uit {', '.join(words)}{hint}")
+            self.mistake(key, f"kies uit {', '.join(words)}{hint_at(str(value), words)}")
             return default
         return kind(value)
 

@@ -1,4 +1,4 @@
-"""The household as a document states it: the terms of its programme and its agreements.
+"""The household as a document states it: the terms of its programme, its agreements and debts.
 
 It promises one value for what is agreed with a household; it does not know what happened since.
 """
@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from huishoudboekje.agreements.agreement import Agreement
+from huishoudboekje.debts import Debt
 
 POOLED = "pooled"
 """The household has a share of the organisation's pooled account."""
@@ -70,8 +71,9 @@ class Resident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdDocument:
-    """All that one document says: terms, residents, agreements in the document's order."""
+    """All that one document says: terms, residents, agreements and debts, in its own order."""
 
     terms: Terms
     residents: tuple[Resident, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    debts: tuple[Debt, ...] = ()

@@ -6,6 +6,7 @@ It promises that reading what it writes gives the same values again; it writes n
 from typing import Any
 
 from huishoudboekje.agreements.agreement import Agreement, CostClass, PaymentMethod
+from huishoudboekje.agreements.debt_tables import debt_table
 from huishoudboekje.agreements.document import KIND_OF_TABLE, WEEKDAYS
 from huishoudboekje.agreements.household import HouseholdDocument, Terms
 from huishoudboekje.calendar import BusinessDay
@@ -88,6 +89,8 @@ def document_table(document: HouseholdDocument) -> dict[str, Any]:
         found = [agreement_table(each) for each in document.agreements if each.kind is kind]
         if found:
             table[key] = found
+    if document.debts:
+        table["debt"] = [debt_table(debt) for debt in document.debts]
     if document.residents:
         table["resident"] = [{"name": resident.name} for resident in document.residents]
     return table

@@ -10,6 +10,7 @@ from datetime import date
 from huishoudboekje.agreements.agreement import Agreement
 from huishoudboekje.agreements.household import HouseholdDocument, Mandate, Terms
 from huishoudboekje.calendar import Recurrence, date_in_other_year
+from huishoudboekje.debts import Debt
 
 
 def shifted(document: HouseholdDocument, years: int) -> HouseholdDocument:
@@ -18,6 +19,7 @@ def shifted(document: HouseholdDocument, years: int) -> HouseholdDocument:
         document,
         terms=_terms(document.terms, years),
         agreements=tuple(_agreement(each, years) for each in document.agreements),
+        debts=tuple(_debt(each, years) for each in document.debts),
     )
 
 
@@ -46,3 +48,13 @@ def _agreement(agreement: Agreement, years: int) -> Agreement:
     )
     until = _day(agreement.until, years)
     return replace(agreement, recurrence=moved, until=until, steps=steps)
+
+
+def _debt(debt: Debt, years: int) -> Debt:
+    facts = tuple(replace(fact, since=date_in_other_year(fact.since, years)) for fact in debt.facts)
+    return replace(
+        debt,
+        incurred_on=date_in_other_year(debt.incurred_on, years),
+        due_on=_day(debt.due_on, years),
+        facts=facts,
+    )
