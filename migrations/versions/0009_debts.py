@@ -230,8 +230,9 @@ CREATE TABLE claims_documents (
     id {whole} NOT NULL,
     household_id TEXT NOT NULL,
     sha256 TEXT NOT NULL,
-    document_id TEXT NOT NULL,
+    source TEXT NOT NULL,
     version TEXT NOT NULL,
+    made_at {moment} NOT NULL,
     content {bytes} NOT NULL,
     received_on {day} NOT NULL,
     recorded_at {moment} NOT NULL,
@@ -242,6 +243,7 @@ CREATE TABLE claims_documents (
     CONSTRAINT fk_claims_documents_household_id FOREIGN KEY (household_id)
         REFERENCES households (id),
     CONSTRAINT ck_claims_documents_sha256 CHECK (length(sha256) = 64),
+    CONSTRAINT ck_claims_documents_source CHECK (source <> ''),
     CONSTRAINT ck_claims_documents_version CHECK (version <> ''),
     CONSTRAINT ck_claims_documents_content CHECK (length(content) > 0)
 ) {strict}
@@ -250,9 +252,10 @@ CREATE TABLE claims_documents (
 CREATE TABLE claim_events (
     household_id TEXT NOT NULL,
     number INTEGER NOT NULL,
+    source TEXT NOT NULL,
     event_id TEXT NOT NULL,
     kind TEXT NOT NULL,
-    claim_reference TEXT NOT NULL,
+    case_id TEXT NOT NULL,
     debt_id TEXT,
     content TEXT NOT NULL,
     content_hash TEXT NOT NULL,
@@ -261,7 +264,7 @@ CREATE TABLE claim_events (
     recorded_at {moment} NOT NULL,
     recorded_by TEXT NOT NULL,
     CONSTRAINT pk_claim_events PRIMARY KEY (household_id, number),
-    CONSTRAINT uq_claim_events_household_id_event_id UNIQUE (household_id, event_id),
+    CONSTRAINT uq_claim_events_household_id_source_event_id UNIQUE (household_id, source, event_id),
     CONSTRAINT fk_claim_events_household_id_document_id FOREIGN KEY (household_id, document_id)
         REFERENCES claims_documents (household_id, id),
     CONSTRAINT fk_claim_events_household_id_debt_id FOREIGN KEY (household_id, debt_id)
@@ -280,6 +283,7 @@ CREATE INDEX ix_claim_events_document_id ON claim_events (document_id)
 CREATE TABLE claim_conflicts (
     household_id TEXT NOT NULL,
     number INTEGER NOT NULL,
+    source TEXT NOT NULL,
     event_id TEXT NOT NULL,
     content TEXT NOT NULL,
     content_hash TEXT NOT NULL,
@@ -287,10 +291,10 @@ CREATE TABLE claim_conflicts (
     recorded_at {moment} NOT NULL,
     recorded_by TEXT NOT NULL,
     CONSTRAINT pk_claim_conflicts PRIMARY KEY (household_id, number),
-    CONSTRAINT uq_claim_conflicts_household_id_event_id_content_hash
-        UNIQUE (household_id, event_id, content_hash),
-    CONSTRAINT fk_claim_conflicts_household_id_event_id FOREIGN KEY (household_id, event_id)
-        REFERENCES claim_events (household_id, event_id),
+    CONSTRAINT uq_claim_conflicts_once UNIQUE (household_id, source, event_id, content_hash),
+    CONSTRAINT fk_claim_conflicts_household_id_source_event_id
+        FOREIGN KEY (household_id, source, event_id)
+        REFERENCES claim_events (household_id, source, event_id),
     CONSTRAINT fk_claim_conflicts_household_id_document_id FOREIGN KEY (household_id, document_id)
         REFERENCES claims_documents (household_id, id),
     CONSTRAINT ck_claim_conflicts_number CHECK (number > 0),
@@ -318,10 +322,10 @@ GUARDS = (
     },
     {"table": "household_floors", "keys": ("household_id, number",)},
     {"table": "claims_documents", "keys": ("id", "household_id, id", "household_id, sha256")},
-    {"table": "claim_events", "keys": ("household_id, number", "household_id, event_id")},
+    {"table": "claim_events", "keys": ("household_id, number", "household_id, source, event_id")},
     {
         "table": "claim_conflicts",
-        "keys": ("household_id, number", "household_id, event_id, content_hash"),
+        "keys": ("household_id, number", "household_id, source, event_id, content_hash"),
     },
 )
 

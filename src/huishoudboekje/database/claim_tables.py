@@ -24,8 +24,9 @@ claims_documents = Table(
     Column("id", WholeNumber, primary_key=True, autoincrement=False),
     Column("household_id", Text, nullable=False),
     Column("sha256", Text, nullable=False),
-    Column("document_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
     Column("version", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("received_on", Day, nullable=False),
     Column("recorded_at", Moment, nullable=False),
@@ -34,6 +35,7 @@ claims_documents = Table(
     UniqueConstraint("household_id", "sha256"),
     ForeignKeyConstraint(["household_id"], ["households.id"]),
     CheckConstraint("length(sha256) = 64", name="sha256"),
+    CheckConstraint("source <> ''", name="source"),
     CheckConstraint("version <> ''", name="version"),
     CheckConstraint("length(content) > 0", name="content"),
     sqlite_strict=True,
@@ -44,9 +46,10 @@ claim_events = Table(
     metadata,
     Column("household_id", Text, nullable=False),
     Column("number", Integer, nullable=False),
+    Column("source", Text, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("claim_reference", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
     Column("debt_id", Text, nullable=True),
     Column("content", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
@@ -55,7 +58,8 @@ claim_events = Table(
     Column("recorded_at", Moment, nullable=False),
     Column("recorded_by", Text, nullable=False),
     PrimaryKeyConstraint("household_id", "number"),
-    UniqueConstraint("household_id", "event_id"),
+    # An id is unique with the organisation that sent it.
+    UniqueConstraint("household_id", "source", "event_id"),
     ForeignKeyConstraint(
         ["household_id", "document_id"], ["claims_documents.household_id", "claims_documents.id"]
     ),
@@ -73,6 +77,7 @@ claim_conflicts = Table(
     metadata,
     Column("household_id", Text, nullable=False),
     Column("number", Integer, nullable=False),
+    Column("source", Text, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("content", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
@@ -81,9 +86,12 @@ claim_conflicts = Table(
     Column("recorded_by", Text, nullable=False),
     PrimaryKeyConstraint("household_id", "number"),
     # The same contradiction in a later document is no other one.
-    UniqueConstraint("household_id", "event_id", "content_hash"),
+    UniqueConstraint(
+        "household_id", "source", "event_id", "content_hash", name="uq_claim_conflicts_once"
+    ),
     ForeignKeyConstraint(
-        ["household_id", "event_id"], ["claim_events.household_id", "claim_events.event_id"]
+        ["household_id", "source", "event_id"],
+        ["claim_events.household_id", "claim_events.source", "claim_events.event_id"],
     ),
     ForeignKeyConstraint(
         ["household_id", "document_id"], ["claims_documents.household_id", "claims_documents.id"]

@@ -3,7 +3,16 @@
 It promises that naming one metadata brings every table along; it holds no table itself.
 """
 
-from huishoudboekje.database.arrangement_tables import arrangements
+from huishoudboekje.database.arrangement_tables import (
+    arranged_debts,
+    arrangement_debts,
+    arrangement_pauses,
+    arrangement_steps,
+    arrangement_streams,
+    arrangements,
+    condition_marks,
+    effort_decisions,
+)
 from huishoudboekje.database.claim_tables import claim_conflicts, claim_events, claims_documents
 from huishoudboekje.database.columns import metadata
 from huishoudboekje.database.debt_tables import (
@@ -63,6 +72,11 @@ __all__ = [
     "accounts",
     "agreement_ends",
     "agreements",
+    "arranged_debts",
+    "arrangement_debts",
+    "arrangement_pauses",
+    "arrangement_steps",
+    "arrangement_streams",
     "arrangements",
     "bank_account_numbers",
     "bank_files",
@@ -72,11 +86,13 @@ __all__ = [
     "claim_conflicts",
     "claim_events",
     "claims_documents",
+    "condition_marks",
     "debt_changes",
     "debt_components",
     "debt_facts",
     "debt_stages",
     "debts",
+    "effort_decisions",
     "entries",
     "entry_texts",
     "household_floors",
