@@ -124,7 +124,7 @@ def test_half_of_an_odd_amount_is_never_more_than_half() -> None:
 
 @pytest.mark.parametrize("day", [date(2025, 12, 31), date(2027, 1, 1)])
 def test_day_without_figures_is_refused_and_names_what_is_missing(day: date) -> None:
-    with pytest.raises(NoFigure, match="bijstandsnorm"):
+    with pytest.raises(NoFigure, match="Van de bijstandsnorm"):
         protected_earnings(SINGLE, cents("30000.00"), on=day)
 
 

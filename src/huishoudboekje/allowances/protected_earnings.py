@@ -121,7 +121,7 @@ class _Figures:
 def _terms(
     used: _Figures, situation: LivingSituation, income: int
 ) -> tuple[Fraction, Fraction, Fraction, Fraction]:
-    base = used(law.SHARE_OF_NORM) * used(law.NORM)[situation]
+    base = used(law.NORM)[situation] * used(law.SHARE_OF_NORM)
     threshold = min(Fraction(income), used(law.THRESHOLD))
     premiums = used(law.HEALTH_PREMIUMS_COUNTED)[situation] * used(law.HEALTH_PREMIUM)
     most = Fraction(premiums, 12) - used(law.CARE_AMOUNT)[situation]
@@ -140,7 +140,7 @@ def _terms(
 
 def _without_address(used: _Figures) -> tuple[Fraction, Fraction, Fraction, Fraction]:
     norm = used(law.NORM)[LivingSituation.COUPLE]
-    return used(law.SHARE_WITHOUT_ADDRESS) * norm, Fraction(0), Fraction(0), Fraction(0)
+    return norm * used(law.SHARE_WITHOUT_ADDRESS), Fraction(0), Fraction(0), Fraction(0)
 
 
 _MONTH = Fraction(1, 12)
