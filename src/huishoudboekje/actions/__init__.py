@@ -12,6 +12,7 @@ from huishoudboekje.actions.agreements import (
     follow_up_agreement,
 )
 from huishoudboekje.actions.bank_charges import make_charges_good
+from huishoudboekje.actions.debts import RegisteredDebts, register_debts, say_fact, set_stage
 from huishoudboekje.actions.households import ImportedHousehold, import_household
 from huishoudboekje.actions.match_checks import PartInput
 from huishoudboekje.actions.match_entries import kind_name
@@ -78,6 +79,7 @@ __all__ = [
     "PreparedBatches",
     "ReceiptInput",
     "RecordedReceipt",
+    "RegisteredDebts",
     "SettledHousehold",
     "SignalChanges",
     "TakenReport",
@@ -115,9 +117,12 @@ __all__ = [
     "record_receipt",
     "refresh_signals",
     "refusal_of",
+    "register_debts",
     "reverse_entry",
     "reverse_settlement",
+    "say_fact",
     "set_living_money_account",
+    "set_stage",
     "settle_households",
     "snooze_signal",
     "take_back_match",
