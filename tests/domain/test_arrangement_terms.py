@@ -24,10 +24,12 @@ from huishoudboekje.arrangements import (
     ConditionKind,
     EffortKind,
     Instalment,
+    Pause,
     anomalies,
     debt_anomalies,
     facts_on,
     obstacles,
+    pause_findings,
     payable,
     refuse_unarrangeable,
     terms_findings,
@@ -163,6 +165,11 @@ MISTAKES: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
     ("twice the same", {"debt_ids": ("huur", "huur")}, [("debts[2]", "duplicate-id")]),
     ("unknown debt", {"debt_ids": ("huur", "gas")}, [("debts[2]", "unknown-debt")]),
     ("another creditor", {"creditor": "Bank"}, [("creditor", "other-creditor")]),
+    (
+        "a wrong reference",
+        {"reference": "4000 0567 8901 2345"},
+        [("reference", "invalid-reference")],
+    ),
     ("another rule", {"rule": CreditorRule.TAX}, [("rule", "other-rule")]),
     (
         "no order, and nothing",
@@ -270,7 +277,7 @@ def test_debts_belong_together_by_creditor_collector_or_public_rule(
     debts: tuple[Debt, ...], together: bool
 ) -> None:
     whole = sum(total_of(debt.components) for debt in debts)
-    terms = some_terms(debts, instalments((FIRST, whole)), reference="0000")
+    terms = some_terms(debts, instalments((FIRST, whole)), reference="zaak 12")
 
     expected = [] if together else [("debts", "other-creditor")]
     assert said(terms, *debts) == expected
@@ -312,6 +319,23 @@ def test_toeslagen_ask_a_lowest_amount() -> None:
     terms = some_terms([debt], made, is_tailor_made=False)
 
     assert said(terms, debt) == [("instalments[1].amount", "too-low")]
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "reason", "places"),
+    [
+        (date(2027, 1, 1), date(2027, 6, 30), "ziek", []),
+        (TODAY, TODAY, "ziek", []),
+        (date(2026, 1, 1), date(2026, 11, 21), "ziek", ["until"]),
+        (date(2027, 1, 2), date(2027, 1, 1), " ", ["until", "reason"]),
+    ],
+)
+def test_pause_has_an_end_that_can_still_come_and_a_reason(
+    start: date, until: date, reason: str, places: list[str]
+) -> None:
+    found = pause_findings(Pause(start=start, until=until, reason=reason), today=TODAY)
+
+    assert [each.place for each in found] == places
 
 
 def fact(kind: FactKind, day: int, *, holds: bool = True) -> DebtFact:

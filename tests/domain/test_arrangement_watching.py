@@ -137,6 +137,25 @@ def test_effort_is_overdue_until_it_is_confirmed() -> None:
     assert alerts(**made, today=date(2027, 3, 2), known=done) == []
 
 
+def test_effort_that_did_not_work_out_leaves_its_amount_open() -> None:
+    effort = an_effort(("huur", Component.PRINCIPAL, 50_00), due=date(2027, 3, 1))
+    terms = some_terms([a_debt()], monthly(FIRST, [550_00]), efforts=(effort,))
+    known = WhatIsKnown(failed=frozenset({"cursus"}))
+
+    (alert,) = arrangement_alerts("r", terms, known, since=TODAY, today=date(2027, 3, 2))
+
+    assert (alert.kind, alert.amount) == (AlertKind.EFFORT_FAILED, 50_00)
+    assert "€\u00a050,00 blijft open" in alert.text
+
+
+def test_condition_fails_when_a_person_says_so() -> None:
+    keys = Condition(id="sleutels", kind=ConditionKind.OTHER, text="Geen overlast")
+    known = WhatIsKnown(failed_conditions=frozenset({"sleutels"}))
+
+    assert alerts(keys) == []
+    assert alerts(keys, known=known) == [(AlertKind.CONDITION_FAILED, "sleutels")]
+
+
 def test_alert_says_what_a_signal_needs() -> None:
     terms = some_terms([a_debt()], monthly(FIRST, [600_00]), conditions=(HOLIDAY_PAY,))
 

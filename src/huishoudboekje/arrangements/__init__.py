@@ -86,7 +86,7 @@ from huishoudboekje.arrangements.proposing import (
 )
 from huishoudboekje.arrangements.schedule import monthly, paused_schedule, remaining
 from huishoudboekje.arrangements.streams import stream, stream_id
-from huishoudboekje.arrangements.terms import terms_findings
+from huishoudboekje.arrangements.terms import pause_findings, terms_findings
 from huishoudboekje.arrangements.together import (
     PREFERENCE,
     CreditorShare,
@@ -180,6 +180,7 @@ __all__ = [
     "obligations_of",
     "obstacles",
     "pause_alert",
+    "pause_findings",
     "paused_schedule",
     "payable",
     "public_creditors",

@@ -31,7 +31,9 @@ class AlertKind(StrEnum):
     PAUSE_ENDS = "pause-ends"
     INCOME_NOT_ARRIVED = "income-not-arrived"
     COST_PAID_LATE = "cost-paid-late"
+    CONDITION_FAILED = "condition-failed"
     EFFORT_OVERDUE = "effort-overdue"
+    EFFORT_FAILED = "effort-failed"
     NOT_IN_BUDGET_MANAGEMENT = "not-in-budget-management"
 
 
@@ -60,19 +62,22 @@ class WhatIsKnown:
     """What happened as far as conditions and efforts ask: ids, and nominal dates of agreements.
 
     `arrived` are the incomes that came in, `paid_late` the costs that were paid after their date or
-    not at all, `confirmed` the efforts, `in_budget_management` the residents.
+    not at all, `confirmed` and `failed` the efforts, `in_budget_management` the residents.
+    `failed_conditions` are those of which a person said so.
     """
 
     arrived: frozenset[tuple[str, date]] = field(default=frozenset())
     paid_late: frozenset[tuple[str, date]] = field(default=frozenset())
     confirmed: frozenset[str] = field(default=frozenset())
+    failed: frozenset[str] = field(default=frozenset())
+    failed_conditions: frozenset[str] = field(default=frozenset())
     in_budget_management: frozenset[str] = field(default=frozenset())
 
 
 def arrangement_alerts(
     arrangement_id: str, terms: ArrangementTerms, known: WhatIsKnown, *, since: date, today: date
 ) -> tuple[ArrangementAlert, ...]:
-    """Every condition that fails and every effort overdue on the day.
+    """Every condition that fails and every effort that is overdue or did not work out, on the day.
 
     Conditions count from `since`, the day on which the arrangement was accepted. A cost paid late
     once breaches its condition, and stays so; a tied income is missed from the day after it was
@@ -80,7 +85,7 @@ def arrangement_alerts(
     """
     found = (
         *(each for condition in terms.conditions for each in _of(condition, known, since, today)),
-        *_overdue(terms.efforts, known, today),
+        *(each for effort in terms.efforts for each in _of_effort(effort, known, today)),
     )
     return tuple(
         ArrangementAlert(
@@ -96,6 +101,9 @@ def arrangement_alerts(
 
 
 def _of(condition: Condition, known: WhatIsKnown, since: date, today: date) -> Iterator[_Alert]:
+    if condition.id in known.failed_conditions:
+        text = f"niet nagekomen: {condition.text}"
+        yield AlertKind.CONDITION_FAILED, condition.id, None, None, text
     match condition.kind:
         case ConditionKind.COST_ON_TIME:
             yield from _paid_late(condition, known, since)
@@ -107,12 +115,14 @@ def _of(condition: Condition, known: WhatIsKnown, since: date, today: date) -> I
             return
 
 
-def _overdue(efforts: Sequence[Effort], known: WhatIsKnown, today: date) -> Iterator[_Alert]:
-    for each in efforts:
-        if each.due is not None and each.due < today and each.id not in known.confirmed:
-            text = f"nog niet bevestigd, moest klaar zijn op {each.due}: {each.description}"
-            amount = sum(relief.amount for relief in each.reliefs)
-            yield AlertKind.EFFORT_OVERDUE, each.id, each.due, amount, text
+def _of_effort(effort: Effort, known: WhatIsKnown, today: date) -> Iterator[_Alert]:
+    amount = sum(relief.amount for relief in effort.reliefs)
+    if effort.id in known.failed:
+        text = f"niet gelukt, {euro_text(amount)} blijft open: {effort.description}"
+        yield AlertKind.EFFORT_FAILED, effort.id, effort.due, amount, text
+    elif effort.due is not None and effort.due < today and effort.id not in known.confirmed:
+        text = f"nog niet bevestigd, moest klaar zijn op {effort.due}: {effort.description}"
+        yield AlertKind.EFFORT_OVERDUE, effort.id, effort.due, amount, text
 
 
 def _paid_late(condition: Condition, known: WhatIsKnown, since: date) -> Iterator[_Alert]:

@@ -2,8 +2,8 @@
 
 It promises that terms without a finding pay and relieve exactly what is owed, on days that can
 still come, and waive nothing that stays by law. Whether the debts can be arranged at all is told by
-`refuse_unarrangeable`; that no other arrangement covers them, that a reference passes its check and
-that the household can bear it, the caller sees to.
+`refuse_unarrangeable`; that no other arrangement covers them and that the household can bear it,
+the caller sees to.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,12 +20,14 @@ from huishoudboekje.arrangements.values import (
     Effort,
     EffortKind,
     Owed,
+    Pause,
     Relief,
 )
 from huishoudboekje.calendar import MAX_DATES
 from huishoudboekje.debts import Component, Debt, total_of
 from huishoudboekje.errors import Finding, NotAllowed, Refusal
 from huishoudboekje.money import euro_text
+from huishoudboekje.references import reference_mistake
 
 _Found = Iterator[tuple[str, str, str]]
 """Place, code and sentence."""
@@ -43,6 +45,7 @@ def terms_findings(
     found = [
         *_debt_mistakes(terms, debts),
         *_creditor_mistakes(terms, covered),
+        *_payee_mistakes(terms, covered),
         *_instalment_mistakes(terms, covered, today),
         *_effort_mistakes(terms, today),
         *_relief_mistakes(terms, covered, owed),
@@ -50,6 +53,18 @@ def terms_findings(
         *_sum_mistakes(terms, covered, owed),
         *_limit_mistakes(terms, covered, owed, today),
     ]
+    return tuple(Finding(place=place, code=code, text=text) for place, code, text in found)
+
+
+def pause_findings(pause: Pause, *, today: date) -> tuple[Finding, ...]:
+    """Every mistake in a pause with its place; none when an arrangement can be paused so."""
+    found = []
+    if pause.until < pause.start:
+        found.append(("until", "before-the-start", f"{pause.until} ligt voor {pause.start}"))
+    elif pause.until < today:
+        found.append(("until", "in-the-past", f"{pause.until} is voorbij"))
+    if not pause.reason.strip():
+        found.append(("reason", "missing", "schrijf op waarom er een pauze is"))
     return tuple(Finding(place=place, code=code, text=text) for place, code, text in found)
 
 
@@ -86,6 +101,12 @@ def _creditor_mistakes(terms: ArrangementTerms, covered: Sequence[Debt]) -> _Fou
             )
         except NotAllowed as refusal:
             yield "debts", "other-creditor", refusal.text
+
+
+def _payee_mistakes(terms: ArrangementTerms, covered: Sequence[Debt]) -> _Found:
+    mistake = reference_mistake(terms.reference)
+    if mistake:
+        yield "reference", "invalid-reference", mistake
     wanted: tuple[tuple[str, str, str, Callable[[Debt], str]], ...] = (
         ("reference", terms.reference, "betalingskenmerk", lambda debt: debt.reference),
         ("iban", terms.iban, "rekeningnummer", lambda debt: debt.iban),
