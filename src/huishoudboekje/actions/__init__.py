@@ -12,6 +12,16 @@ from huishoudboekje.actions.agreements import (
     follow_up_agreement,
 )
 from huishoudboekje.actions.bank_charges import make_charges_good
+from huishoudboekje.actions.debt_booking import DebtChanged, DebtEvent
+from huishoudboekje.actions.debt_changes import (
+    add_interest,
+    confirm_surcharge,
+    expect_surcharge,
+    paid_by_others,
+    reduce_in_kind,
+    take_back_change,
+    waive,
+)
 from huishoudboekje.actions.debts import RegisteredDebts, register_debts, say_fact, set_stage
 from huishoudboekje.actions.households import ImportedHousehold, import_household
 from huishoudboekje.actions.match_checks import PartInput
@@ -71,6 +81,8 @@ __all__ = [
     "Acting",
     "AgreementChange",
     "ConfirmedMatch",
+    "DebtChanged",
+    "DebtEvent",
     "ExportedFile",
     "ImportedHousehold",
     "ImportedStatements",
@@ -85,6 +97,7 @@ __all__ = [
     "TakenReport",
     "User",
     "add_agreement",
+    "add_interest",
     "answer_signal",
     "approve_batch",
     "assign_signal",
@@ -95,8 +108,10 @@ __all__ = [
     "confirm_match",
     "confirm_own_transfer",
     "confirm_payee",
+    "confirm_surcharge",
     "end_agreement",
     "ensure_organisation",
+    "expect_surcharge",
     "export_batch",
     "follow_up_agreement",
     "fund_headroom",
@@ -110,11 +125,13 @@ __all__ = [
     "mark_returned",
     "open_occurrence",
     "order_one_off",
+    "paid_by_others",
     "pay_again",
     "prepare_batches",
     "put_in_own_money",
     "receipt_entries",
     "record_receipt",
+    "reduce_in_kind",
     "refresh_signals",
     "refusal_of",
     "register_debts",
@@ -125,10 +142,12 @@ __all__ = [
     "set_stage",
     "settle_households",
     "snooze_signal",
+    "take_back_change",
     "take_back_match",
     "take_status_report",
     "the_organisation",
     "tie_account",
     "unmark_paid",
     "unmark_returned",
+    "waive",
 ]

@@ -46,6 +46,9 @@ from huishoudboekje.references import reference_mistake
 DEBT_SOURCE = "debt"
 """Where the registration of a debt comes from."""
 
+Mistake = tuple[str, str, str]
+"""A place, a code and a sentence."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredDebts:
@@ -165,11 +168,7 @@ def _refuse_mistakes(document: HouseholdDocument, debts: Sequence[Debt], *, toda
         raise InvalidInput(tuple(findings))
 
 
-_Mistake = tuple[str, str, str]
-"""A place within the debt, a code and a sentence."""
-
-
-def _mistakes(each: Debt, today: date) -> Iterator[_Mistake]:
+def _mistakes(each: Debt, today: date) -> Iterator[Mistake]:
     yield from _amount_mistakes(each)
     if each.incurred_on > today:
         yield "incurredOn", "in-the-future", f"{each.incurred_on} is nog niet geweest"
@@ -185,7 +184,7 @@ def _mistakes(each: Debt, today: date) -> Iterator[_Mistake]:
             yield f"facts[{number}].{place}", code, text
 
 
-def _amount_mistakes(each: Debt) -> Iterator[_Mistake]:
+def _amount_mistakes(each: Debt) -> Iterator[Mistake]:
     if not each.components:
         yield "components", "missing", "geef minstens één onderdeel met een bedrag"
     for component, amount in each.components.items():
@@ -194,13 +193,12 @@ def _amount_mistakes(each: Debt) -> Iterator[_Mistake]:
             yield f"components.{component}", "invalid", text
 
 
-def _fact_mistakes(each: Debt, fact: DebtFact, today: date) -> Iterator[_Mistake]:
-    if not fact.source.strip():
-        yield "source", "missing", "zeg wie dit zegt of waaruit het blijkt"
+def _fact_mistakes(each: Debt, fact: DebtFact, today: date) -> Iterator[Mistake]:
+    yield from source_mistakes(fact.source)
     yield from day_mistakes("since", fact.since, each, today)
 
 
-def day_mistakes(place: str, day: date, each: Debt, today: date) -> Iterator[_Mistake]:
+def day_mistakes(place: str, day: date, each: Debt, today: date) -> Iterator[Mistake]:
     """What is wrong with a day on which something happened to the debt."""
     if day > today:
         yield place, "in-the-future", f"{day} is nog niet geweest"
@@ -208,7 +206,7 @@ def day_mistakes(place: str, day: date, each: Debt, today: date) -> Iterator[_Mi
         yield place, "before-debt", f"{day} ligt voor {each.incurred_on}, de dag van de schuld"
 
 
-def _unknown_cost(each: Debt, costs: set[str]) -> Iterator[_Mistake]:
+def _unknown_cost(each: Debt, costs: set[str]) -> Iterator[Mistake]:
     if each.agreement_id is not None and each.agreement_id not in costs:
         yield "agreement", "not-found", f"er is geen vaste last {each.agreement_id}"
 
@@ -273,7 +271,7 @@ def set_stage(
     Raises NotFound and InvalidInput with all mistakes.
     """
     _, stored = locked_debt(session, household_id, debt_id, reach=by.reach)
-    mistakes = [*_source_mistakes(source), *day_mistakes("since", since, stored.debt, by.today)]
+    mistakes = [*source_mistakes(source), *day_mistakes("since", since, stored.debt, by.today)]
     refuse_all(mistakes)
     said = DebtStage(stage=stage, since=since, source=source)
     save_debt_stage(
@@ -294,12 +292,13 @@ def say_fact(
     save_debt_fact(session, household_id, debt_id, fact, recorded_at=by.now, recorded_by=by.user.id)
 
 
-def _source_mistakes(source: str) -> Iterator[_Mistake]:
+def source_mistakes(source: str) -> Iterator[Mistake]:
+    """What is wrong with who says something, or on what evidence."""
     if not source.strip():
         yield "source", "missing", "zeg wie dit zegt of waaruit het blijkt"
 
 
-def refuse_all(mistakes: Sequence[_Mistake]) -> None:
+def refuse_all(mistakes: Sequence[Mistake]) -> None:
     """Nothing without mistakes; else InvalidInput that names them all."""
     if mistakes:
         raise InvalidInput(
