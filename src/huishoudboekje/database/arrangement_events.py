@@ -284,7 +284,7 @@ _DECISIONS = _of_these(effort_decisions, "effort_id")
 _MARKS = _of_these(condition_marks, "condition_id")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArrangementEvents:
     """All that happened to a number of arrangements, each kind by arrangement and in its order."""
 

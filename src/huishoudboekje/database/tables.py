@@ -22,7 +22,9 @@ from huishoudboekje.database.debt_tables import (
     debt_stages,
     debts,
     household_floors,
+    income_set_offs,
 )
+from huishoudboekje.database.guarantee_tables import events, guarantee_events, guarantees
 from huishoudboekje.database.household_tables import (
     agreement_ends,
     agreements,
@@ -95,10 +97,14 @@ __all__ = [
     "effort_decisions",
     "entries",
     "entry_texts",
+    "events",
+    "guarantee_events",
+    "guarantees",
     "household_floors",
     "households",
     "idempotency_keys",
     "income_marks",
+    "income_set_offs",
     "living_money_accounts",
     "match_parts",
     "matches",

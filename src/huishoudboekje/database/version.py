@@ -17,7 +17,20 @@ from huishoudboekje.database.guards import expected_triggers
 from huishoudboekje.database.tables import metadata
 from huishoudboekje.errors import WrongDatabase
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+)
 """All versions of the schema, oldest first; the last is the one this program works with."""
 
 _ADVICE = "Voer eerst uit: huishoudboekje db upgrade"
