@@ -13,6 +13,7 @@ from huishoudboekje.arrangements import (
     ArrangementTerms,
     Asked,
     monthly,
+    payable,
     terms_by_rule,
     terms_findings,
 )
@@ -91,6 +92,34 @@ def test_tax_is_paid_within_twelve_months_of_its_due_date() -> None:
         by_rule(replace(debt, due_on=date(2025, 11, 1)))
 
 
+def test_tax_debts_together_are_paid_before_the_first_of_their_days() -> None:
+    early = a_debt("belasting", rule=CreditorRule.TAX, due_on=date(2026, 4, 30))
+    late = a_debt("tweede", rule=CreditorRule.TAX, due_on=date(2026, 10, 31))
+
+    assert parts(by_rule(early, late)) == [300_00] * 4
+
+
+def test_instalments_go_to_whoever_collects() -> None:
+    collected = a_debt(collector="Vos", iban="NL91ABNA0417164300", reference="A1")
+    other = a_debt("glas", creditor="Glas", collector="Bos", reference="B2")
+
+    terms = by_rule(collected, asked=Asked(months=2))
+    together = by_rule(collected, other, asked=Asked(months=2))
+
+    assert (terms.creditor, terms.reference) == ("Vos", "A1")
+    assert (together.creditor, together.reference) == (collected.creditor, "")
+    assert together.iban == collected.iban
+
+
+def test_efforts_that_relieve_more_than_is_owed_leave_nothing_to_pay() -> None:
+    effort = an_effort(("huur", Component.INTEREST, 5_00), ("huur", Component.PRINCIPAL, 601_00))
+
+    left = payable(owed_on(a_debt()), [effort])
+
+    assert left == {"huur": {Component.PRINCIPAL: 0, Component.INTEREST: 0}}
+    assert by_rule(a_debt(), asked=Asked(months=2), efforts=(effort,)).instalments == ()
+
+
 def test_ten_thousand_in_three_years_adds_up_exactly() -> None:
     # UTR-02: 36 times 277.78 would be 10,000.08.
     debt = a_debt(components={Component.PRINCIPAL: 10_000_00})
@@ -109,6 +138,9 @@ def test_by_amount_the_last_is_the_remainder() -> None:
     assert parts(by_rule(debt, asked=Asked(amount=250_00))) == [250_00, 250_00, 100_00]
     assert parts(by_rule(debt, asked=Asked(amount=300_00))) == [300_00, 300_00]
     assert parts(by_rule(debt, asked=Asked(amount=900_00))) == [600_00]
+    assert parts(by_rule(debt, asked=Asked(months=1))) == [600_00]
+    assert parts(by_rule(debt, asked=Asked(amount=60))) == [60] * 1000
+    assert parts(by_rule(debt, asked=Asked(months=1000))) == [60] * 1000
 
 
 def test_months_end_on_their_last_day() -> None:
@@ -142,6 +174,7 @@ def test_what_cannot_be_asked_is_named(asked: Asked, place: str) -> None:
         (a_fine(), Asked(months=10), True),
         (a_toeslag(600_00), Asked(amount=19_99), True),
         (a_toeslag(600_00), Asked(amount=25_00), False),
+        (a_toeslag(460_00), Asked(amount=20_00), False),
         (a_debt(), Asked(months=99), False),
     ],
 )

@@ -379,6 +379,7 @@ def test_latest_fact_of_a_kind_counts_from_its_day() -> None:
         facts=(
             fact(FactKind.CONTESTED, 10, holds=False),
             fact(FactKind.CONTESTED, 1),
+            fact(FactKind.EXCLUDED, 20, holds=False),
             fact(FactKind.EXCLUDED, 20),
         )
     )
