@@ -50,7 +50,7 @@ class Spending:
         made = []
         left = amount
         for key in self._debts.turns.get(agreement.id, ()):
-            part = min(left, self._owed.get(key, 0))
+            part = min(left, max(0, self._owed.get(key, 0)))
             if part:
                 self._owed[key] -= part
                 left -= part
