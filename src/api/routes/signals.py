@@ -54,6 +54,7 @@ KindName = Literal[
     "more-than-once",
     "unexpected-receipt",
     "set-off-suspected",
+    "set-off",
     "balance-below-zero",
     "advance-limit-near",
     "shortage-ahead",

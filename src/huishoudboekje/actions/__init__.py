@@ -64,6 +64,7 @@ from huishoudboekje.actions.receipts import (
     record_receipt,
 )
 from huishoudboekje.actions.reversals import reverse_entry, reverse_settlement
+from huishoudboekje.actions.set_offs import SetOffInput, set_off
 from huishoudboekje.actions.settlements import SettledHousehold, refusal_of, settle_households
 from huishoudboekje.actions.signals import (
     SignalChanges,
@@ -92,6 +93,7 @@ __all__ = [
     "ReceiptInput",
     "RecordedReceipt",
     "RegisteredDebts",
+    "SetOffInput",
     "SettledHousehold",
     "SignalChanges",
     "TakenReport",
@@ -139,6 +141,7 @@ __all__ = [
     "reverse_settlement",
     "say_fact",
     "set_living_money_account",
+    "set_off",
     "set_stage",
     "settle_households",
     "snooze_signal",

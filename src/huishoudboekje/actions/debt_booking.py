@@ -126,10 +126,10 @@ def book_less(
     The same key books once. Raises InvalidInput with all mistakes, OutsideMandate,
     SameKeyOtherContent.
     """
-    known = _known(session, held, event, by.reach)
+    known = recorded(session, held, event, reach=by.reach)
     if known is not None:
         return _again(held, known, parts, kind=kind, event=event)
-    refuse_all([*event_mistakes(held, event, by.today), *_less_mistakes(held, parts)])
+    refuse_all([*event_mistakes(held, event, by.today), *less_mistakes(held, parts)])
     rows = change_rows(held, _divided(held, parts), kind=kind, event=event)
     other = waived(held.household_id)
     if of_income is not None:
@@ -156,7 +156,7 @@ def book_more(
 
     Raises as `book_less` does.
     """
-    known = _known(session, held, event, by.reach)
+    known = recorded(session, held, event, reach=by.reach)
     if known is not None:
         return _again(held, known, parts, kind=kind, event=event)
     refuse_all([*event_mistakes(held, event, by.today), *amount_mistakes(parts)])
@@ -244,7 +244,10 @@ def _key(held: HeldDebt, key: str) -> str:
     return f"debt-change:{held.household_id}:{held.debt_id}:{key}"
 
 
-def _known(session: Session, held: HeldDebt, event: DebtEvent, reach: Reach) -> BookedEntry | None:
+def recorded(
+    session: Session, held: HeldDebt, event: DebtEvent, *, reach: Reach
+) -> BookedEntry | None:
+    """The entry that was booked under the event's key, or None."""
     return entry_by_key(session, _key(held, event.key), reach=reach)
 
 
@@ -285,7 +288,8 @@ def amount_mistakes(parts: Mapping[Component, int]) -> Iterator[Mistake]:
             yield f"parts.{component}", "invalid", text
 
 
-def _less_mistakes(held: HeldDebt, parts: Parts) -> Iterator[Mistake]:
+def less_mistakes(held: HeldDebt, parts: Parts) -> Iterator[Mistake]:
+    """What is wrong with amounts that lower what is owed."""
     if isinstance(parts, int):
         open_in_all = sum(_open(held).values())
         if parts <= 0:

@@ -24,6 +24,7 @@ from huishoudboekje.actions.debt_booking import (
     held_debt,
 )
 from huishoudboekje.actions.debts import Mistake, refuse_all, refuse_outside_mandate
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import missed_consequence
 from huishoudboekje.database import (
@@ -265,6 +266,8 @@ def take_back_change(
         for each in mine
     ]
     numbers = save_debt_changes(session, rows, recorded_at=by.now, recorded_by=by.user.id)
+    if mine[0].change.kind is DebtChangeKind.SET_OFF:
+        refresh_signals(session, [household_id], by=by)
     return changed(session, held, numbers, entry_id=reversed_in, by=by)
 
 

@@ -20,16 +20,19 @@ from huishoudboekje.database import (
     find_lines,
     load_accepted_differences,
     load_balances,
+    load_debts,
     load_failed_payments,
     load_households,
     load_matched_parts,
     load_organisation,
+    load_owed,
     load_positions,
     load_receipts,
     load_states,
     load_waiting_payees,
     statements_by_account,
 )
+from huishoudboekje.debts import total_of
 from huishoudboekje.ledger import ORGANISATION, bank
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.money import round_up
@@ -45,6 +48,7 @@ from huishoudboekje.signals import (
     AcceptedDifference,
     AccountBalance,
     Cause,
+    Creditor,
     HouseholdMoney,
     ShortageAhead,
     UnconfirmedPayee,
@@ -74,9 +78,10 @@ def household_causes(
     tomorrow = by.today + _DAY
     positions = load_positions(session, list(stored), before=tomorrow, reach=by.reach)
     unplanned = _unplanned_receipts(session, list(stored), by.reach)
+    creditors = _creditors(session, list(stored), by.reach)
     found: list[Cause] = []
     for household_id, state in states.items():
-        found += _income(state, by.today)
+        found += _income(state, creditors.get(household_id, ()), by.today)
         found += receipt_causes(household_id, unplanned[household_id], state.agreements)
         found += money_causes(_money(state, positions[household_id], by.today))
     found += payment_causes(
@@ -86,13 +91,29 @@ def household_causes(
     return tuple(found)
 
 
+def _creditors(
+    session: Session, household_ids: Sequence[str], reach: Reach
+) -> Mapping[str, list[Creditor]]:
+    """Who has something to claim of each household, by the debts on which something is owed."""
+    known = load_debts(session, household_ids, reach=reach)
+    owed = load_owed(session, list(known), reach=reach)
+    return {
+        name: [
+            Creditor(party=each.debt.creditor, iban=each.debt.iban)
+            for each in debts
+            if total_of(owed[name][each.debt.id]) > 0
+        ]
+        for name, debts in known.items()
+    }
+
+
 def _last_day(terms: Terms, today: date) -> date:
     """Today, or the end of the programme or the mandate: after it nothing is expected."""
     ends = [today, terms.ends, None if terms.mandate is None else terms.mandate.until]
     return min(day for day in ends if day is not None)
 
 
-def _income(state: HouseholdState, today: date) -> tuple[Cause, ...]:
+def _income(state: HouseholdState, creditors: Sequence[Creditor], today: date) -> tuple[Cause, ...]:
     terms = state.terms
     begins = terms.start if terms.mandate is None else max(terms.start, terms.mandate.start)
     marks = state.marks.items()
@@ -103,8 +124,11 @@ def _income(state: HouseholdState, today: date) -> tuple[Cause, ...]:
         came={key: [one.amount for one in each] for key, each in state.arrivals.items()},
         comes_on={key: mark.comes_on for key, mark in marks if mark.comes_on is not None},
         will_not_come={key for key, mark in marks if mark.kind is MarkKind.WILL_NOT_COME},
+        kept_back=state.kept_back,
     )
-    return income_causes(terms.id, terms_of_income, agreements=state.agreements, today=today)
+    return income_causes(
+        terms.id, terms_of_income, agreements=state.agreements, debts=creditors, today=today
+    )
 
 
 def _money(state: HouseholdState, position: Position, today: date) -> HouseholdMoney:

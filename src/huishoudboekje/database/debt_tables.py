@@ -205,3 +205,24 @@ household_floors = Table(
     CheckConstraint("source IN ('protected-earnings', 'agreed-minimum')", name="source"),
     sqlite_strict=True,
 )
+
+income_set_offs = Table(
+    "income_set_offs",
+    metadata,
+    Column("household_id", Text, nullable=False),
+    Column("entry_id", WholeNumber, nullable=False, index=True),
+    Column("debt_id", Text, nullable=False),
+    Column("agreement_id", Text, nullable=False),
+    Column("nominal_date", Day, nullable=False),
+    Column("cents", WholeNumber, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    PrimaryKeyConstraint("household_id", "entry_id"),
+    ForeignKeyConstraint(["household_id", "debt_id"], ["debts.household_id", "debts.id"]),
+    ForeignKeyConstraint(
+        ["household_id", "agreement_id"], ["agreements.household_id", "agreements.id"]
+    ),
+    ForeignKeyConstraint(["entry_id"], ["entries.id"]),
+    CheckConstraint("cents > 0", name="cents"),
+    sqlite_strict=True,
+)

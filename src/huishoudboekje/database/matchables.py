@@ -19,9 +19,11 @@ from huishoudboekje.database.matches import learnt_accounts
 from huishoudboekje.database.payment_tables import payment_files, payment_orders
 from huishoudboekje.database.portions import portions
 from huishoudboekje.database.reach import Reach, within
+from huishoudboekje.database.set_offs import load_kept_back
 from huishoudboekje.database.state_store import load_arrivals
 from huishoudboekje.database.statements import LineRow
 from huishoudboekje.matching import MatchableAgreement, MatchableOrder, MatchIndex, TermKey
+from huishoudboekje.planning import less_kept_back
 
 AccountLine = tuple[str, StatementLine]
 """A line and the account of ours that it stands on."""
@@ -166,11 +168,16 @@ def load_open_terms(
     days: tuple[date, date],
     reach: Reach,
 ) -> Mapping[TermKey, tuple[Occurrence, ...]]:
-    """Per income agreement its terms around the days that nothing came in for yet."""
-    came = load_arrivals(session, sorted({name for name, _ in keys}), reach=reach)
+    """Per income agreement its terms around the days that nothing came in for yet.
+
+    Each with what its payer will pay of it, where a debt is set off with the rest.
+    """
+    names = sorted({name for name, _ in keys})
+    came = load_arrivals(session, names, reach=reach)
+    kept_back = load_kept_back(session, names, reach=reach)
     return {
         key: tuple(
-            each
+            less_kept_back(each, kept_back.get(key[0], {}))
             for each in _terms(of_accounts[key[0]], key[1], days)
             if (key[1], each.nominal_date) not in came[key[0]]
         )

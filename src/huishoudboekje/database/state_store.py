@@ -30,6 +30,7 @@ from huishoudboekje.database.ledger_tables import accounts, books, entries, post
 from huishoudboekje.database.payment_tables import payment_orders
 from huishoudboekje.database.portions import portions
 from huishoudboekje.database.reach import Reach, within
+from huishoudboekje.database.set_offs import load_kept_back
 from huishoudboekje.database.settlement_tables import settlement_lines, settlements
 from huishoudboekje.database.statement_tables import match_parts, matches
 from huishoudboekje.planning import (
@@ -375,6 +376,7 @@ def load_states(
     positions: dict[str, Position] = {}
     for day, ids in by_date.items():
         positions.update(load_positions(session, ids, before=day, reach=reach))
+    kept_back = load_kept_back(session, [terms.id for terms, _ in households], reach=reach)
     return {
         terms.id: HouseholdState(
             terms=terms,
@@ -386,6 +388,7 @@ def load_states(
             marks=facts[terms.id].marks,
             given=tuple(facts[terms.id].given),
             transfers=facts[terms.id].transfers,
+            kept_back=kept_back.get(terms.id, {}),
         )
         for terms, agreements in households
     }

@@ -5,7 +5,7 @@ household's state whole and knows neither the database nor the day of today.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -97,7 +97,8 @@ class HouseholdState:
     `period` is the next one to settle; `position` holds all bookings dated before its settlement
     date; `settled` the occurrences ordered before; `given` the living money ordered for the days
     up to that date, also part of the position; `transfers` what is on its way to or from an
-    account of its own; `debts` is what its instalments pay.
+    account of its own; `debts` is what its instalments pay; `kept_back` what payers keep back
+    (cents) of expected income for a debt.
     """
 
     terms: Terms
@@ -110,6 +111,7 @@ class HouseholdState:
     given: tuple[Given, ...] = ()
     transfers: OwnTransfers = NO_TRANSFERS
     debts: ArrangedDebts = NO_DEBTS
+    kept_back: Mapping[OccurrenceKey, int] = field(default_factory=dict)
 
     @property
     def settlement_date(self) -> date:
@@ -165,17 +167,31 @@ def _expected_income(state: HouseholdState, start: date, last: date) -> Iterator
             continue
         for occurrence in counted_occurrences(agreement, _begins(state.terms), last):
             key = (agreement.id, occurrence.nominal_date)
-            came, mark = state.arrivals.get(key), state.marks.get(key)
+            came = state.arrivals.get(key)
             if came is not None:
                 yield from (
                     replace(occurrence, date=each.date, amount=each.amount)
                     for each in came
                     if each.date >= settles_on
                 )
-            elif mark is None or mark.kind is MarkKind.EXPECTED:
-                yield _not_before(occurrence, start)
-            elif mark.kind is MarkKind.COMES_ON and mark.comes_on is not None:
-                yield _not_before(replace(occurrence, date=mark.comes_on), start)
+            else:
+                left = less_kept_back(occurrence, state.kept_back)
+                yield from _to_come(left, state.marks.get(key), start)
+
+
+def less_kept_back(occurrence: Occurrence, kept_back: Mapping[OccurrenceKey, int]) -> Occurrence:
+    """The term with what is left of it (cents, never below zero) when its payer sets off a debt."""
+    kept = kept_back.get((occurrence.agreement.id, occurrence.nominal_date), 0)
+    return replace(occurrence, amount=max(0, occurrence.amount - kept)) if kept else occurrence
+
+
+def _to_come(occurrence: Occurrence, mark: IncomeMark | None, start: date) -> Iterator[Occurrence]:
+    if not occurrence.amount:
+        return
+    if mark is None or mark.kind is MarkKind.EXPECTED:
+        yield _not_before(occurrence, start)
+    elif mark.kind is MarkKind.COMES_ON and mark.comes_on is not None:
+        yield _not_before(replace(occurrence, date=mark.comes_on), start)
 
 
 def _not_before(occurrence: Occurrence, start: date) -> Occurrence:

@@ -21,6 +21,7 @@ class SignalKind(StrEnum):
     MORE_THAN_ONCE = "more-than-once"
     UNEXPECTED_RECEIPT = "unexpected-receipt"
     SET_OFF_SUSPECTED = "set-off-suspected"
+    SET_OFF = "set-off"
     BALANCE_BELOW_ZERO = "balance-below-zero"
     ADVANCE_LIMIT_NEAR = "advance-limit-near"
     SHORTAGE_AHEAD = "shortage-ahead"

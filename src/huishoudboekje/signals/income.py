@@ -1,6 +1,7 @@
 """Income expected against income that came: what is missing, other, double, kept back or unasked.
 
-It promises at most one cause per term and one per receipt without an agreement; it is told what
+It promises at most one cause per term beside what is set off of it, and one per receipt without an
+agreement; it is told what
 came and what a person marked, and knows no statement and no plan.
 """
 
@@ -22,7 +23,8 @@ class ExpectedIncome:
     """One term of an income agreement with what came in for it (cents, one per receipt).
 
     `date` is the day on which it is expected, also when a person marked another one.
-    `will_not_come` says that a person gave it up.
+    `will_not_come` says that a person gave it up, `kept_back` what its payer sets off (cents), by
+    which `amount` is less already.
     """
 
     agreement: Agreement
@@ -31,6 +33,7 @@ class ExpectedIncome:
     amount: int
     came: tuple[int, ...] = ()
     will_not_come: bool = False
+    kept_back: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,26 +54,30 @@ def expected_income(
     came: Mapping[tuple[str, date], Sequence[int]],
     comes_on: Mapping[tuple[str, date], date],
     will_not_come: Collection[tuple[str, date]] = (),
+    kept_back: Mapping[tuple[str, date], int] | None = None,
 ) -> Iterator[ExpectedIncome]:
     """The income terms dated from `first` up to and including `last`, with what came in for each.
 
-    A term of later that something came in for already is among them. All three maps go by
-    agreement id and nominal date; ordered by agreement, then by nominal date.
+    A term of later that something came in for already, or was kept back of, is among them. All maps
+    go by agreement id and nominal date; ordered by agreement, then by nominal date.
     """
-    arrived_until = max((nominal for _, nominal in came), default=last) + _SHIFT
+    kept = kept_back or {}
+    known = {*came, *kept}
+    known_until = max((nominal for _, nominal in known), default=last) + _SHIFT
     for agreement in agreements:
         if agreement.kind is not Kind.INCOME:
             continue
-        for each in counted_occurrences(agreement, first, max(last, arrived_until)):
+        for each in counted_occurrences(agreement, first, max(last, known_until)):
             key = (agreement.id, each.nominal_date)
-            if each.date <= last or key in came:
+            if each.date <= last or key in known:
                 yield ExpectedIncome(
                     agreement=agreement,
                     nominal_date=each.nominal_date,
                     date=comes_on.get(key, each.date),
-                    amount=each.amount,
+                    amount=max(0, each.amount - kept[key]) if key in kept else each.amount,
                     came=tuple(came.get(key, ())),
                     will_not_come=key in will_not_come,
+                    kept_back=kept.get(key, 0),
                 )
 
 
@@ -82,8 +89,9 @@ def income_causes(
     debts: Collection[Creditor] = (),
     today: date,
 ) -> tuple[Cause, ...]:
-    """What is the matter with each term, at most one cause each (definitions 9.3 and 9.4).
+    """What is the matter with each term (definitions 9.3 and 9.4): at most one cause each.
 
+    What is set off of a term is a cause of its own beside it.
     `agreements` are all of the household: an instalment in them says that a debt exists, as
     `debts` do.
     """
@@ -97,7 +105,20 @@ def income_causes(
             cause = _cause_of_absence(household_id, term, creditors, today)
         if cause is not None:
             causes.append(cause)
+        if term.kept_back:
+            causes.append(_cause_of_set_off(household_id, term))
     return tuple(causes)
+
+
+def _cause_of_set_off(household_id: str, term: ExpectedIncome) -> Cause:
+    left = euro_text(term.amount) if term.amount else "niets"
+    reason = (
+        f"{_payer(term)} verrekent {euro_text(term.kept_back)} van {term.agreement.name} van "
+        f"{dated(term.nominal_date)} met een schuld; er komt {left}."
+    )
+    reason = reason[0].upper() + reason[1:]
+    amount = -term.kept_back
+    return _cause(household_id, term, SignalKind.SET_OFF, amount=amount, reason=reason)
 
 
 def _creditors(instalments: Iterable[Agreement], day: date) -> Iterator[Creditor]:

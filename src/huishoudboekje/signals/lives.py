@@ -15,6 +15,7 @@ ANSWERABLE = frozenset(
         SignalKind.MORE_THAN_ONCE,
         SignalKind.UNEXPECTED_RECEIPT,
         SignalKind.SET_OFF_SUSPECTED,
+        SignalKind.SET_OFF,
     }
 )
 """What happened and stays so: nothing makes it go away, so a person may close it with an answer.

@@ -30,6 +30,7 @@ SIGNAL_WORDS: Mapping[SignalKind, str] = {
     SignalKind.MORE_THAN_ONCE: "meer dan één keer",
     SignalKind.UNEXPECTED_RECEIPT: "onverwacht geld",
     SignalKind.SET_OFF_SUSPECTED: "misschien verrekend",
+    SignalKind.SET_OFF: "verrekend",
     SignalKind.BALANCE_BELOW_ZERO: "saldo onder nul",
     SignalKind.ADVANCE_LIMIT_NEAR: "voorschot bijna op",
     SignalKind.SHORTAGE_AHEAD: "tekort op komst",
