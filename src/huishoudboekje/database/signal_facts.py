@@ -63,6 +63,44 @@ def count_open_signals(session: Session, *, reach: Reach) -> Mapping[str, int]:
     return {row[0]: row[1] for row in session.execute(_OPEN_BY_KIND, reach.parameters)}
 
 
+_PAID = (
+    select(
+        payment_orders.c.household_id,
+        payment_orders.c.agreement_id,
+        payment_orders.c.nominal_date,
+        func.min(payment_orders.c.execution_date),
+    )
+    .where(
+        within(payment_orders.c.household_id),
+        payment_orders.c.household_id.in_(bindparam("ids", expanding=True)),
+        payment_orders.c.agreement_id.in_(bindparam("agreements", expanding=True)),
+        payment_orders.c.nominal_date.is_not(None),
+        payment_orders.c.state.not_in(("returned", "rejected", "cancelled")),
+    )
+    .group_by(
+        payment_orders.c.household_id,
+        payment_orders.c.agreement_id,
+        payment_orders.c.nominal_date,
+    )
+)
+
+
+def load_days_paid(
+    session: Session, agreements: Collection[tuple[str, str]], *, reach: Reach
+) -> Mapping[tuple[str, str], Mapping[date, date]]:
+    """By household and agreement: the day on which each term, by nominal date, is or was paid.
+
+    What came back or was refused is not paid.
+    """
+    found: dict[tuple[str, str], dict[date, date]] = defaultdict(dict)
+    names = sorted({agreement_id for _, agreement_id in agreements})
+    for ids in portions(sorted({household_id for household_id, _ in agreements})):
+        parameters = {"ids": ids, "agreements": names, **reach.parameters}
+        for household_id, agreement_id, nominal_date, day in session.execute(_PAID, parameters):
+            found[household_id, agreement_id][nominal_date] = day
+    return dict(found)
+
+
 _EVENTS = (
     select(payment_events)
     .join(payment_orders, payment_orders.c.id == payment_events.c.order_id)
