@@ -187,8 +187,6 @@ def _sqlite_engine(url: str, *, for_migration: bool) -> Engine:
         # The first use of json_each declares its table, which the authorizer would refuse.
         raw.execute("SELECT 1 FROM json_each('[]')").fetchall()
         if not for_migration:
-            # What a savepoint may have to put back costs a third of its writes in a file.
-            raw.execute("PRAGMA temp_store=MEMORY")
             raw.set_authorizer(_authorize)
 
     def begin(connection: Connection) -> None:
