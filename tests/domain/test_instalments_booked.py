@@ -35,8 +35,8 @@ def test_costs_go_first_and_the_rest_of_the_payment_follows() -> None:
     owed = {TURNS[0]: 4_000, TURNS[1]: 500, TURNS[2]: 30_000}
     spending = Spending("h-1", ArrangedDebts({"regeling-1.1": TURNS}, owed))
 
-    first = spending.postings(instalment(), 10_000, CREDIT)
-    then = spending.postings(instalment(), 24_500, CREDIT)
+    first = spending.postings("regeling-1.1", 10_000, CREDIT)
+    then = spending.postings("regeling-1.1", 24_500, CREDIT)
 
     assert booked(first) == [
         ("debt:huur:collection-cost", 4_000),
@@ -50,17 +50,15 @@ def test_two_streams_on_one_debt_never_pay_it_twice() -> None:
     debts = ArrangedDebts({"a": TURNS[2:], "b": TURNS[2:]}, {TURNS[2]: 12_000})
     spending = Spending("h-1", debts)
 
-    assert booked(spending.postings(instalment("a"), 10_000, CREDIT)) == [
-        ("debt:huur:principal", 10_000)
-    ]
-    assert booked(spending.postings(instalment("b"), 10_000, CREDIT)) == [
+    assert booked(spending.postings("a", 10_000, CREDIT)) == [("debt:huur:principal", 10_000)]
+    assert booked(spending.postings("b", 10_000, CREDIT)) == [
         ("debt:huur:principal", 2_000),
         ("cost:b", 8_000),
     ]
 
 
 def test_without_a_registered_debt_it_is_a_cost() -> None:
-    made = Spending("h-1", NO_DEBTS).postings(instalment("cjib"), 5_000, CREDIT)
+    made = Spending("h-1", NO_DEBTS).postings("cjib", 5_000, CREDIT)
 
     assert made == (Posting(debit=cost("h-1", "cjib"), credit=CREDIT, amount=5_000),)
 
@@ -74,7 +72,7 @@ def test_nothing_is_lost_and_no_component_is_paid_beyond_what_is_owed(
 ) -> None:
     debts = ArrangedDebts({"a": TURNS}, dict(zip(TURNS, owed, strict=True)))
     spending = Spending("h-1", debts)
-    made = [each for amount in paid for each in spending.postings(instalment("a"), amount, CREDIT)]
+    made = [each for amount in paid for each in spending.postings("a", amount, CREDIT)]
 
     assert sum(each.amount for each in made) == sum(paid)
     for key, amount in zip(TURNS, owed, strict=True):

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.match_entries import OWN_TRANSFERS, match_entries
+from huishoudboekje.actions.match_entries import OWN_TRANSFERS, match_entries, of_instalments
 from huishoudboekje.actions.payments import LEFT, mark_paid, mark_returned
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.database import (
@@ -20,13 +20,17 @@ from huishoudboekje.database import (
     MatchRow,
     OrderFilter,
     OrderState,
+    PaymentOrder,
     Reach,
     StoredPaymentOrder,
+    load_arranged_debts,
+    load_paid_on_debts,
     load_payment_orders,
     save_entries,
     save_matches,
 )
 from huishoudboekje.matching import MatchKind
+from huishoudboekje.planning import Spending
 
 _AT_ONCE = 5_000
 
@@ -80,6 +84,7 @@ def book_matches(
     together. `orders` has the orders of all parts as they are now.
     """
     plain = {number: stored.order for number, stored in orders.items()}
+    spending = _spending(session, bookings, plain, open_days, reach=by.reach)
     made = [
         (booking, entry, parts, booking.number + at)
         for booking in bookings
@@ -89,6 +94,7 @@ def book_matches(
                 booking.line,
                 booking.parts,
                 plain,
+                spending=spending,
                 number=booking.number,
                 business_date=max(
                     [
@@ -116,6 +122,26 @@ def book_matches(
     numbers = save_matches(session, rows, recorded_at=at, recorded_by=who)
     _move_orders(session, bookings, orders, by=by)
     return numbers
+
+
+def _spending(
+    session: Session,
+    bookings: Sequence[MatchBooking],
+    orders: Mapping[int, PaymentOrder],
+    days: Mapping[str, date],
+    *,
+    reach: Reach,
+) -> Mapping[str, Spending]:
+    """What instalments are for and what was paid on it, of the households that need it."""
+    names = {
+        part.household_id
+        for booking in bookings
+        for part in booking.parts
+        if part.household_id is not None and of_instalments(part, orders.get(part.order_id or 0))
+    }
+    arranged = load_arranged_debts(session, names, reach=reach, on=days)
+    paid = load_paid_on_debts(session, arranged, reach=reach)
+    return {name: Spending(name, debts, paid[name]) for name, debts in arranged.items()}
 
 
 def _move_orders(

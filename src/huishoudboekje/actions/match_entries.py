@@ -18,7 +18,6 @@ from huishoudboekje.ledger import (
     advances,
     available,
     client_money,
-    cost,
     guarantee_fund,
     in_transit,
     income,
@@ -29,12 +28,10 @@ from huishoudboekje.ledger import (
     suspense,
 )
 from huishoudboekje.matching import MatchKind
+from huishoudboekje.planning import NO_DEBTS, Spending
 
 MATCH = "match"
 """Where the entry of a match comes from."""
-
-_MOST_PARTS = MAX_POSTINGS // 3
-"""A part has at most three postings."""
 
 ORGANISATIONS_OWN = frozenset({MatchKind.OWN_MONEY, MatchKind.BANK_CHARGES})
 """What is no household's."""
@@ -72,21 +69,17 @@ def match_entries(
     parts: Sequence[MatchPart],
     orders: Mapping[int, PaymentOrder],
     *,
+    spending: Mapping[str, Spending],
     number: int,
     business_date: date,
 ) -> Iterator[tuple[Entry, tuple[MatchPart, ...]]]:
     """The entry of the match and its parts; of a whole batch as many entries as it needs.
 
-    `number` is that of the first match, the others follow; `orders` has the orders of the parts.
+    `number` is that of the first match, the others follow; `orders` has the orders of the parts,
+    `spending` by household id what its instalments are for, where it has any.
     """
     assert sum(part.cents for part in parts) == line.cents, "the parts add up to the line"
-    for first in range(0, len(parts), _MOST_PARTS):
-        some = tuple(parts[first : first + _MOST_PARTS])
-        postings = tuple(
-            posting
-            for part in some
-            for posting in part_postings(line.iban, part, orders.get(part.order_id or 0))
-        )
+    for some, postings in _in_entries(line.iban, parts, orders, spending):
         entry = Entry(
             key=match_key(line_id, number),
             business_date=business_date,
@@ -98,17 +91,42 @@ def match_entries(
         number += 1
 
 
+def _in_entries(
+    iban: str,
+    parts: Sequence[MatchPart],
+    orders: Mapping[int, PaymentOrder],
+    spending: Mapping[str, Spending],
+) -> Iterator[tuple[tuple[MatchPart, ...], tuple[Posting, ...]]]:
+    """The parts with their postings, as many together as an entry can have."""
+    some: list[MatchPart] = []
+    postings: list[Posting] = []
+    for part in parts:
+        household = part.household_id or ""
+        own = spending.get(household) or Spending(household, NO_DEBTS)
+        made = part_postings(iban, part, orders.get(part.order_id or 0), own)
+        if some and len(postings) + len(made) > MAX_POSTINGS:
+            yield tuple(some), tuple(postings)
+            some, postings = [], []
+        some.append(part)
+        postings += made
+    if some:
+        yield tuple(some), tuple(postings)
+
+
 def _text(line: LineRow, parts: tuple[MatchPart, ...]) -> str:
     kinds = dict.fromkeys(_NAMES[part.kind] for part in parts)
     who = f" {line.counter_name}" if line.counter_name else ""
     return f"{', '.join(kinds)}:{who} op de bank op {line.booking_date}"
 
 
-def part_postings(iban: str, part: MatchPart, order: PaymentOrder | None) -> tuple[Posting, ...]:
+def part_postings(
+    iban: str, part: MatchPart, order: PaymentOrder | None, spending: Spending
+) -> tuple[Posting, ...]:
     """The postings of one part of a line on this account of ours.
 
     A direct debit of another amount than ordered takes its order out of `in-transit` whole: the
     cost becomes what was paid. A transfer between our accounts has a line on each of the two.
+    `spending` is what instalments of the part's household are for.
     """
     if part.kind in ORGANISATIONS_OWN:
         own = guarantee_fund() if part.kind is MatchKind.OWN_MONEY else own_costs()
@@ -118,12 +136,12 @@ def part_postings(iban: str, part: MatchPart, order: PaymentOrder | None) -> tup
     if part.kind in OWN_TRANSFERS:
         assert order is not None, "a transfer of our own has its order"
         return tuple(_transfer_postings(iban, part, order))
-    debit, credit = _accounts(household, part)
-    own_posting = _move(debit, credit, part.cents)
-    postings = (own_posting, _move(suspense(iban), client_money(iban), part.cents))
+    postings = (
+        *_own_postings(household, part, spending),
+        _move(suspense(iban), client_money(iban), part.cents),
+    )
     if part.kind is MatchKind.PAYMENT and order is not None and order.cents != -part.cents:
-        more = -part.cents - order.cents
-        return (*postings, _move(_paid_for(order), in_transit(household), more))
+        return (*postings, *_difference(order, -part.cents - order.cents, spending))
     return postings
 
 
@@ -152,29 +170,45 @@ def _transfer_postings(iban: str, part: MatchPart, order: PaymentOrder) -> Itera
         yield Posting(debit=suspense(iban), credit=advances(), amount=amount)
 
 
-def _accounts(household: str, part: MatchPart) -> tuple[Account, Account]:
-    """What money that comes in debits and credits; money that goes out the other way round."""
-    agreement = part.agreement_id or ""
+def _own_postings(household: str, part: MatchPart, spending: Spending) -> tuple[Posting, ...]:
+    """What the part does in the household's book."""
+    agreement, amount = part.agreement_id or "", abs(part.cents)
     match part.kind:
         case MatchKind.RECEIPT:
-            return received(household), income(household, agreement)
-        case MatchKind.REFUND:
-            return received(household), cost(household, agreement)
+            debit, credit = received(household), income(household, agreement)
         case MatchKind.OPENING:
-            return received(household), opening(household)
+            debit, credit = received(household), opening(household)
         case MatchKind.PAYMENT | MatchKind.RETURN:
-            return available(household), in_transit(household)
+            debit, credit = available(household), in_transit(household)
+        case MatchKind.REFUND:
+            assert part.cents > 0, "a refund comes in"
+            return spending.postings_back(agreement, amount, received(household))
+        case MatchKind.SPENT if agreement:
+            assert part.cents < 0, "what is spent goes out"
+            return spending.postings(agreement, amount, available(household))
         case MatchKind.SPENT:
-            spent = cost(household, agreement) if agreement else living_money(household)
-            return available(household), spent
+            debit, credit = available(household), living_money(household)
         case other:
             raise AssertionError(f"{other} is booked otherwise")
+    return (_move(debit, credit, part.cents),)
 
 
-def _paid_for(order: PaymentOrder) -> Account:
+def _difference(order: PaymentOrder, more: int, spending: Spending) -> tuple[Posting, ...]:
+    """What was paid more than was ordered (cents), or below zero less, on what the order is for."""
+    ordered = in_transit(order.household_id)
     if order.kind is OrderKind.LIVING_MONEY:
-        return living_money(order.household_id)
-    return cost(order.household_id, order.agreement_id or "")
+        return (_move(living_money(order.household_id), ordered, more),)
+    agreement = order.agreement_id or ""
+    if more > 0:
+        return spending.postings(agreement, more, ordered)
+    return spending.postings_back(agreement, -more, ordered)
+
+
+def of_instalments(part: MatchPart, order: PaymentOrder | None) -> bool:
+    """Whether the part is booked on what an agreement's payments are for, beside its order."""
+    if part.kind in {MatchKind.REFUND, MatchKind.SPENT}:
+        return part.agreement_id is not None
+    return part.kind is MatchKind.PAYMENT and order is not None and order.cents != -part.cents
 
 
 def _move(debit: Account, credit: Account, cents: int) -> Posting:

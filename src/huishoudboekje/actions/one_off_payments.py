@@ -46,16 +46,17 @@ from huishoudboekje.database import (
     save_payment_orders,
 )
 from huishoudboekje.errors import Finding, InvalidInput, SameKeyOtherContent, TooLittleMoney
-from huishoudboekje.ledger import ORGANISATION, Account, Entry, cost, living_money
+from huishoudboekje.ledger import ORGANISATION, Entry, Posting, in_transit, living_money
 from huishoudboekje.money import euro_text
 from huishoudboekje.planning import (
     ONE_OFF_SOURCE,
     Funding,
     HouseholdState,
     Position,
+    Spending,
     funding,
+    funding_postings,
     limit_now,
-    one_off_postings,
     periods_ahead,
 )
 from huishoudboekje.references import normalised_reference, reference_kind
@@ -229,6 +230,11 @@ def _term_mistakes(state: HouseholdState, payment: OneOffInput, today: date) -> 
         yield Finding(place="agreementId", code="not-found", text=text)
     elif nominal is not None:
         yield from _one_term_mistakes(state, found[0], nominal, payment.amount, today=today)
+    else:
+        left = state.debts.left(payment.agreement_id)
+        if left is not None and payment.amount > left:
+            text = f"hiervan staat nog {euro_text(left)} open"
+            yield Finding(place="amount", code="too-much", text=text)
 
 
 def _one_term_mistakes(
@@ -244,14 +250,20 @@ def _one_term_mistakes(
     elif (agreement.id, nominal) in state.settled:
         text = f"de termijn van {nominal} is al betaald of staat klaar"
         yield Finding(place="nominalDate", code="already-settled", text=text)
-    elif term.amount != amount:
-        text = f"een termijn wordt heel betaald: {euro_text(term.amount)}"
+    elif (due := _due(state, term)) != amount:
+        text = f"een termijn wordt heel betaald: {euro_text(due)}"
         yield Finding(place="amount", code="other-amount", text=text)
 
 
 def _term(agreement: Agreement, nominal: date) -> Occurrence | None:
     found = occurrences(agreement, nominal - _NEAR, nominal + _NEAR)
     return next((each for each in found if each.nominal_date == nominal), None)
+
+
+def _due(state: HouseholdState, term: Occurrence) -> int:
+    """What is to be paid of the term (cents): of an instalment no more than is still open."""
+    left = state.debts.left(term.agreement.id)
+    return term.amount if left is None else min(term.amount, left)
 
 
 def _as_of_now(session: Session, state: HouseholdState, by: Acting) -> HouseholdState:
@@ -276,22 +288,21 @@ def _booked(
 ) -> StoredPaymentOrder:
     household_id = state.terms.id
     funded = _funded(session, state, payment.amount)
-    spent_on = _spent_on(household_id, payment)
-    ordered, *made = one_off_postings(spent_on, payment.amount, funded, iban=asked.debtor_iban)
+    made = funding_postings(household_id, funded, iban=asked.debtor_iban)
     text = "Extra leefgeld" if payment.is_living_money else f"Losse betaling: {payment.name}"
     order = Entry(
         key=asked.key,
         business_date=_business_date(state, by.today),
         text=text,
         source=ONE_OFF_SOURCE,
-        postings=(ordered,),
+        postings=_ordered(state, payment),
     )
     # By itself, so that taking the order back leaves free money, as with an order of a settlement.
     entries = [order]
     if made:
         said = f"Reserve en voorschot voor: {text}"
         name = asked.key.replace(ONE_OFF_SOURCE, _FUNDING, 1)
-        entries.append(replace(order, key=name, text=said, source=_FUNDING, postings=tuple(made)))
+        entries.append(replace(order, key=name, text=said, source=_FUNDING, postings=made))
     at, who = by.now, by.user.id
     ids = save_entries(session, entries, recorded_at=at, recorded_by=who)
     new = replace(asked, entry_id=ids[order.key])
@@ -301,10 +312,14 @@ def _booked(
     return find_orders_by_key(session, [new.key], reach=by.reach)[new.key]
 
 
-def _spent_on(household_id: str, payment: OneOffInput) -> Account:
+def _ordered(state: HouseholdState, payment: OneOffInput) -> tuple[Posting, ...]:
+    household_id = state.terms.id
+    ordered = in_transit(household_id)
     if payment.is_living_money:
-        return living_money(household_id)
-    return cost(household_id, payment.agreement_id or "")
+        given = living_money(household_id)
+        return (Posting(debit=given, credit=ordered, amount=payment.amount),)
+    spending = Spending(household_id, state.debts)
+    return spending.postings(payment.agreement_id or "", payment.amount, ordered)
 
 
 def _business_date(state: HouseholdState, today: date) -> date:

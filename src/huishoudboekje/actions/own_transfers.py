@@ -54,10 +54,8 @@ from huishoudboekje.database import (
 from huishoudboekje.errors import AlreadyMatched, Finding, InvalidInput, NotFound, OutOfOrder
 from huishoudboekje.ledger import (
     ORGANISATION,
-    Account,
     Entry,
     Posting,
-    cost,
     in_transit,
     living_money,
 )
@@ -65,6 +63,7 @@ from huishoudboekje.matching import MatchKind
 from huishoudboekje.planning import (
     WAITS_FOR_ADVANCE,
     LivingMoney,
+    Spending,
     settlement_key,
 )
 
@@ -249,7 +248,10 @@ def order_what_waited(
         and f"late:{base}:{line_name(each)}" not in known
         and (each.agreement_id, each.nominal_date) not in state.settled
     ]
-    entries = [_late_entry(household, each, base=f"late:{base}", day=day) for each in waiting]
+    spending = Spending(household_id, state.debts)
+    entries = [
+        _late_entry(household_id, each, spending, base=f"late:{base}", day=day) for each in waiting
+    ]
     ids = save_entries(session, entries, recorded_at=by.now, recorded_by=by.user.id)
     orders = [
         _late_order(household, line, entry, ids[entry.key])
@@ -283,23 +285,21 @@ def _pays(line: SettlementLine, day: date) -> date:
     return line.due_date if is_later else next_bank_day(day)
 
 
-def _spent_on(household_id: str, line: SettlementLine) -> Account:
+def _late_entry(
+    household_id: str, line: SettlementLine, spending: Spending, *, base: str, day: date
+) -> Entry:
+    ordered = in_transit(household_id)
     if line.kind is LineKind.LIVING_MONEY:
-        return living_money(household_id)
-    return cost(household_id, line.agreement_id or "")
-
-
-def _late_entry(household: StoredHousehold, line: SettlementLine, *, base: str, day: date) -> Entry:
-    household_id = household.document.terms.id
-    ordered = Posting(
-        debit=_spent_on(household_id, line), credit=in_transit(household_id), amount=line.cents
-    )
+        given = living_money(household_id)
+        postings: tuple[Posting, ...] = (Posting(debit=given, credit=ordered, amount=line.cents),)
+    else:
+        postings = spending.postings(line.agreement_id or "", line.cents, ordered)
     return Entry(
         key=f"{base}:{line_name(line)}",
         business_date=max(day, line.due_date) if line.agreement_id is None else day,
         text=f"Alsnog opgedragen na het voorschot, {line.due_date}",
         source=LATE_SOURCE,
-        postings=(ordered,),
+        postings=postings,
     )
 
 

@@ -25,6 +25,8 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.agreements import Agreement, Terms
 from huishoudboekje.calendar import Period, settlement_date
+from huishoudboekje.database.arranged_debts import load_arranged_debts
+from huishoudboekje.database.guarantees import guaranteed_agreements
 from huishoudboekje.database.household_tables import income_marks, receipts
 from huishoudboekje.database.ledger_tables import accounts, books, entries, postings
 from huishoudboekje.database.payment_tables import payment_orders
@@ -34,6 +36,7 @@ from huishoudboekje.database.set_offs import load_kept_back
 from huishoudboekje.database.settlement_tables import settlement_lines, settlements
 from huishoudboekje.database.statement_tables import match_parts, matches
 from huishoudboekje.planning import (
+    NO_DEBTS,
     NO_TRANSFERS,
     WAITS_FOR_ADVANCE,
     Arrival,
@@ -360,6 +363,17 @@ def load_arrivals(
     return {name: _came(found.arrivals) for name, found in facts.items()}
 
 
+def _guaranteed(
+    agreements: tuple[Agreement, ...], promised: frozenset[str]
+) -> tuple[Agreement, ...]:
+    """The agreements, those with a payment guarantee that counts on the settlement date marked."""
+    if not promised:
+        return agreements
+    return tuple(
+        replace(each, is_guaranteed=True) if each.id in promised else each for each in agreements
+    )
+
+
 def load_states(
     session: Session,
     households: Sequence[tuple[Terms, tuple[Agreement, ...]]],
@@ -377,10 +391,15 @@ def load_states(
     for day, ids in by_date.items():
         positions.update(load_positions(session, ids, before=day, reach=reach))
     kept_back = load_kept_back(session, [terms.id for terms, _ in households], reach=reach)
+    days = {name: day for day, ids in by_date.items() for name in ids}
+    debts = load_arranged_debts(session, days, reach=reach, on=days)
+    promised: dict[str, frozenset[str]] = {}
+    for day, ids in by_date.items():
+        promised |= guaranteed_agreements(session, ids, reach=reach, on=day)
     return {
         terms.id: HouseholdState(
             terms=terms,
-            agreements=agreements,
+            agreements=_guaranteed(agreements, promised.get(terms.id, frozenset())),
             period=periods[terms.id],
             position=positions[terms.id],
             settled=frozenset(facts[terms.id].settled),
@@ -388,6 +407,7 @@ def load_states(
             marks=facts[terms.id].marks,
             given=tuple(facts[terms.id].given),
             transfers=facts[terms.id].transfers,
+            debts=debts.get(terms.id, NO_DEBTS),
             kept_back=kept_back.get(terms.id, {}),
         )
         for terms, agreements in households

@@ -3,19 +3,31 @@
 The room promises exact answers to questions handed to it whole; it stores nothing and asks no day.
 """
 
-from huishoudboekje.planning.affordable import affordable_instalment
+from huishoudboekje.planning.affordable import (
+    AffordableInstalment,
+    affordable,
+    affordable_amount,
+    affordable_instalment,
+)
 from huishoudboekje.planning.answers import lowest_answer, plan_answer, projection_answer
 from huishoudboekje.planning.document_plan import (
     own_payments_shortage,
     question_from_agreements,
     question_from_document,
 )
-from huishoudboekje.planning.instalments import NO_DEBTS, ArrangedDebts, DebtKey, Spending
+from huishoudboekje.planning.instalments import (
+    NO_DEBTS,
+    NOTHING_PAID,
+    ArrangedDebts,
+    DebtKey,
+    PaidOnDebts,
+    Spending,
+)
 from huishoudboekje.planning.one_off import (
     ONE_OFF_SOURCE,
     Funding,
     funding,
-    one_off_postings,
+    funding_postings,
 )
 from huishoudboekje.planning.plan import Given, Plan, PlanQuestion, PlanStatus, due_period, plan
 from huishoudboekje.planning.projection import (
@@ -37,6 +49,7 @@ from huishoudboekje.planning.running import (
     first_period,
     less_kept_back,
     limit_now,
+    missed,
     periods_ahead,
     periods_promised,
     running_question,
@@ -75,6 +88,7 @@ from huishoudboekje.planning.shortage import (
 from huishoudboekje.planning.staircase import needed_limit, staircase, steady_limit
 
 __all__ = [
+    "NOTHING_PAID",
     "NO_DEBTS",
     "NO_TRANSFERS",
     "ONE_OFF_SOURCE",
@@ -82,6 +96,7 @@ __all__ = [
     "SETTLEMENT_SOURCE",
     "WAITS_FOR_ADVANCE",
     "Add",
+    "AffordableInstalment",
     "ArrangedDebts",
     "Arrival",
     "Change",
@@ -99,6 +114,7 @@ __all__ = [
     "MarkKind",
     "OccurrenceKey",
     "OwnTransfers",
+    "PaidOnDebts",
     "PaymentRank",
     "Plan",
     "PlanQuestion",
@@ -110,6 +126,8 @@ __all__ = [
     "Skipped",
     "Spending",
     "Stop",
+    "affordable",
+    "affordable_amount",
     "affordable_instalment",
     "balance_curve",
     "changed",
@@ -117,15 +135,16 @@ __all__ = [
     "due_period",
     "first_period",
     "funding",
+    "funding_postings",
     "in_payment_order",
     "less_kept_back",
     "limit_now",
     "living_money_name",
     "lowest_answer",
     "lowest_point",
+    "missed",
     "needed_limit",
     "occurrence_name",
-    "one_off_postings",
     "own_payments_shortage",
     "payment_rank",
     "periods_ahead",

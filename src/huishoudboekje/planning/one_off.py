@@ -7,13 +7,11 @@ what would fit; it does not know who asked for it or who is paid.
 from dataclasses import dataclass
 
 from huishoudboekje.ledger import (
-    Account,
     Posting,
     advance,
     advances,
     available,
     client_money,
-    in_transit,
     set_aside,
 )
 from huishoudboekje.planning.running import Position
@@ -44,14 +42,11 @@ def funding(position: Position, amount: int, *, limit: int) -> Funding:
     return Funding(drawn=drawn, advanced=advanced, short=needed - drawn - advanced)
 
 
-def one_off_postings(
-    spent_on: Account, amount: int, funded: Funding, *, iban: str
-) -> tuple[Posting, ...]:
-    """The postings that order the payment and make its money available, on the account `iban`."""
+def funding_postings(household: str, funded: Funding, *, iban: str) -> tuple[Posting, ...]:
+    """The postings that make the money of a payment available, on the account `iban`, if any."""
     assert funded.short == 0, "what is not covered is refused before"
-    household = spent_on.book
     free = available(household)
-    postings = [Posting(debit=spent_on, credit=in_transit(household), amount=amount)]
+    postings = []
     if funded.drawn:
         postings.append(Posting(debit=free, credit=set_aside(household), amount=funded.drawn))
     if funded.advanced:

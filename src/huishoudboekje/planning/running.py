@@ -18,7 +18,11 @@ from huishoudboekje.agreements import (
     counted_occurrences,
 )
 from huishoudboekje.calendar import Period, period_of, settlement_date
-from huishoudboekje.planning.instalments import NO_DEBTS, ArrangedDebts
+from huishoudboekje.planning.instalments import (
+    NO_DEBTS,
+    ArrangedDebts,
+    as_owed,
+)
 from huishoudboekje.planning.plan import Given, PlanQuestion
 
 _DAY = timedelta(days=1)
@@ -209,6 +213,18 @@ def _unsettled(state: HouseholdState, last: date) -> Iterator[Occurrence]:
                 yield occurrence
 
 
+def missed(state: HouseholdState, *, today: date) -> tuple[Occurrence, ...]:
+    """The instalments on registered debts whose date passed before today and that nobody ordered.
+
+    They stay due; with what is left to pay of each. What fell before the first settlement the
+    household paid itself.
+    """
+    if not state.debts.turns:
+        return ()
+    due = as_owed(tuple(_unsettled(state, today - _DAY)), state.debts)
+    return tuple(each for each in due if each.agreement.id in state.debts.turns)
+
+
 def limit_now(state: HouseholdState) -> int:
     """How far (cents) an advance can be booked at this settlement.
 
@@ -245,6 +261,6 @@ def running_question(
         payday=state.terms.payday,
         round_to=state.terms.round_to,
         income=tuple(_expected_income(state, start, settlements[-1] - _DAY)),
-        due=tuple(_unsettled(state, settlements[-1])),
+        due=as_owed(tuple(_unsettled(state, settlements[-1])), state.debts),
         given=given,
     )

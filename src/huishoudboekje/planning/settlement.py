@@ -217,7 +217,7 @@ def settlement_entries(
         if each.amount:
             agreement = each.agreement
             kind = "Aflossing" if agreement.kind is Kind.INSTALMENT else "Vaste last"
-            spent = spending.postings(agreement, each.amount, in_transit(household))
+            spent = spending.postings(agreement.id, each.amount, in_transit(household))
             name = occurrence_name(agreement.id, each.nominal_date)
             text = f"{kind}: {agreement.name}, {each.date}"
             book(name, settlement.settlement_date, text, *spent)

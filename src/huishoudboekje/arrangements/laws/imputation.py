@@ -4,7 +4,7 @@ It promises that what goes to the components and what is left over add up to the
 no component comes below zero; it does not know who paid, or what a creditor agreed to otherwise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,6 +78,16 @@ def impute_all(
         if part:
             given[debt.id] = part
     return given, paid
+
+
+def turns(debts: Iterable[OpenDebt], *, on: date) -> tuple[tuple[str, Component], ...]:
+    """Every component of the debts, by debt id, in the order in which `impute_all` pays them."""
+    return tuple(
+        (debt.id, component)
+        for debt in sorted(debts, key=lambda each: _turn(each, on))
+        for component in ORDER.figures[-1].value
+        if component in debt.balances
+    )
 
 
 def _turn(debt: OpenDebt, on: date) -> tuple[bool, int, date, str]:

@@ -1,0 +1,124 @@
+"""What arrangements do by themselves: they become active, go on after a pause, and are completed.
+
+It promises only steps that the life of an arrangement knows, each with its reason; what a person or
+a creditor decides it does not take.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions.users import Acting
+from huishoudboekje.arrangements import (
+    RUNNING_STATES,
+    ArrangementState,
+    ArrangementStep,
+    take_step,
+)
+from huishoudboekje.database import (
+    OrderState,
+    StoredArrangement,
+    StreamOrder,
+    load_arrangements,
+    load_owed,
+    load_stream_orders,
+    release_debts,
+    save_arrangement_step,
+)
+from huishoudboekje.debts import Component
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedStep:
+    """A step that an arrangement took by itself, with its number."""
+
+    household_id: str
+    arrangement_id: str
+    number: int
+    step: ArrangementStep
+
+
+def follow_arrangements(
+    session: Session, household_ids: Collection[str], *, by: Acting
+) -> tuple[FollowedStep, ...]:
+    """The steps that the households' arrangements took because of what was booked and paid.
+
+    Accepted becomes active with the first order of an instalment, paused becomes active when its
+    pause is over, active is completed when nothing is owed on its debts and every payment of it was
+    seen on a statement: what came back before then is not paid, and nothing follows on completed.
+    The caller holds the books of the households.
+    """
+    running = load_arrangements(session, household_ids, reach=by.reach, states=RUNNING_STATES)
+    if not running:
+        return ()
+    orders = load_stream_orders(session, running, reach=by.reach)
+    owed = load_owed(session, running, reach=by.reach)
+    made: list[FollowedStep] = []
+    for household_id, several in running.items():
+        for each in several:
+            own = orders.get((household_id, each.id), ())
+            steps = _steps(each, own, owed[household_id], by)
+            made += (_saved(session, each, step, by=by) for step in steps)
+    return tuple(made)
+
+
+def _steps(
+    stored: StoredArrangement,
+    orders: Sequence[StreamOrder],
+    owed: Mapping[str, Mapping[Component, int]],
+    by: Acting,
+) -> Iterator[ArrangementStep]:
+    """The steps that follow on each other now."""
+    state = stored.state
+    reason = _reason_to_run(stored, orders, by)
+    if reason:
+        yield take_step(state, ArrangementState.ACTIVE, day=by.today, reason=reason)
+        state = ArrangementState.ACTIVE
+    is_paid = all(each.state is OrderState.PAID for each in orders)
+    if state is ArrangementState.ACTIVE and is_paid and not _is_owed(stored, owed):
+        text = "Er staat niets meer open, en alle betalingen staan op een afschrift."
+        yield take_step(state, ArrangementState.COMPLETED, day=by.today, reason=text)
+
+
+def _reason_to_run(stored: StoredArrangement, orders: Sequence[StreamOrder], by: Acting) -> str:
+    """Why it becomes active; empty when it does not."""
+    if stored.state is ArrangementState.ACCEPTED and orders:
+        return f"De eerste aflossing is opgedragen: {_of_which(orders[0].key)}."
+    if stored.state is ArrangementState.PAUSED:
+        until = stored.pauses[-1].pause.until
+        return f"De pauze is voorbij: zij duurde tot en met {until}." if by.today > until else ""
+    return ""
+
+
+def _of_which(key: str) -> str:
+    """What ordered it, as its key says: a settlement, or a payment between two of them."""
+    name = key.removeprefix("late:")
+    if not name.startswith("settlement:"):
+        return "losse betaling"
+    return f"maandverwerking {name.split(':')[1].partition('.')[0]}"
+
+
+def _is_owed(stored: StoredArrangement, owed: Mapping[str, Mapping[Component, int]]) -> bool:
+    return any(cents > 0 for debt_id in stored.terms.debt_ids for cents in owed[debt_id].values())
+
+
+def _saved(
+    session: Session, stored: StoredArrangement, step: ArrangementStep, *, by: Acting
+) -> FollowedStep:
+    at, who = by.now, by.user.id
+    number = save_arrangement_step(
+        session, stored.household_id, stored.id, step, recorded_at=at, recorded_by=who
+    )
+    if step.after is ArrangementState.COMPLETED:
+        release_debts(
+            session,
+            stored.household_id,
+            stored.id,
+            stored.terms.debt_ids,
+            recorded_at=at,
+            recorded_by=who,
+        )
+    return FollowedStep(
+        household_id=stored.household_id, arrangement_id=stored.id, number=number, step=step
+    )
