@@ -70,7 +70,7 @@ def postgres_section(rounds: int) -> Section:
     """All figures on the named server."""
     server = _Server(url=os.environ[SERVER])
     try:
-        figures = [*_posting(server, rounds), *_workers(server)]
+        figures = [*_posting(server, rounds), *_workers(server, rounds)]
         with closing(server.raw(make_url(server.url).database or "postgres")) as connection:
             (fsync,) = connection.execute("SHOW fsync").fetchone() or ("unknown",)
     finally:
@@ -147,12 +147,14 @@ def _copy(server: _Server, template: str, texts: dict[str, bytes]) -> float:
         return perf_counter() - began
 
 
-def _workers(server: _Server) -> Iterator[Figure]:
+def _workers(server: _Server, rounds: int) -> Iterator[Figure]:
     template = server.new()
     with server.engine(template) as engine:
         prepared(engine, households(_SETTLED))
         run = started(engine)
-    one, two = (_settle(server, template, run, workers) for workers in (1, 2))
+    settle = partial(_settle, server, template, run)
+    seconds = medians(rounds, {"one": partial(settle, 1), "two": partial(settle, 2)})
+    one, two = seconds["one"], seconds["two"]
     yield Figure(
         what="S2 settlement with two workers",
         size=f"{_SETTLED:,}",
@@ -167,7 +169,9 @@ def _workers(server: _Server) -> Iterator[Figure]:
 def _settle(server: _Server, template: str, run: SettlementRun, workers: int) -> float:
     """The seconds of the run by so many processes, from when all of them stand ready."""
     address = server.address(server.new(template))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    spawn = get_context("spawn")
+    all_there = spawn.Barrier(workers).wait
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=all_there) as pool:
         list(pool.map(_ready, [address] * workers))
         began = perf_counter()
         done: Sequence[int] = list(pool.map(partial(_work, run), [address] * workers))
