@@ -132,6 +132,22 @@ def _begins(terms: Terms) -> date:
     return terms.start if terms.mandate is None else max(terms.start, terms.mandate.start)
 
 
+def pays_from(terms: Terms) -> date:
+    """The day from which what falls due is ours to pay: the one after the first settlement.
+
+    What is due before, the household still pays itself (definitions 3.3).
+    """
+    return settlement_date(first_period(terms), terms.settlement_day) + _DAY
+
+
+def pays_from(terms: Terms) -> date:
+    """The first day of which we pay what is due: the one after the first settlement date.
+
+    What is due before it the household pays itself (definitions 3.3).
+    """
+    return settlement_date(first_period(terms), terms.settlement_day) + _DAY
+
+
 def _periods_until(terms: Terms, period: Period, last: date) -> int:
     ahead = 0
     while settlement_date(period.plus(ahead), terms.settlement_day) <= last:
@@ -203,8 +219,7 @@ def _not_before(occurrence: Occurrence, start: date) -> Occurrence:
 
 
 def _unsettled(state: HouseholdState, last: date) -> Iterator[Occurrence]:
-    first = settlement_date(first_period(state.terms), state.terms.settlement_day)
-    from_here = first + _DAY
+    from_here = pays_from(state.terms)
     for agreement in state.agreements:
         if agreement.kind is Kind.INCOME:
             continue
