@@ -23,6 +23,16 @@ from huishoudboekje.actions.debt_changes import (
     waive,
 )
 from huishoudboekje.actions.debts import RegisteredDebts, register_debts, say_fact, set_stage
+from huishoudboekje.actions.events import TYPE_PREFIX, EventKind, Happened, record_events
+from huishoudboekje.actions.guarantees import (
+    GuaranteeChanged,
+    GuaranteeInput,
+    answer_call,
+    call_guarantee,
+    end_guarantee,
+    give_guarantee,
+    withdraw_guarantee,
+)
 from huishoudboekje.actions.households import ImportedHousehold, import_household
 from huishoudboekje.actions.match_checks import PartInput
 from huishoudboekje.actions.match_entries import kind_name
@@ -79,12 +89,17 @@ from huishoudboekje.actions.users import Acting, User
 
 __all__ = [
     "EXAMPLE_ORGANISATION",
+    "TYPE_PREFIX",
     "Acting",
     "AgreementChange",
     "ConfirmedMatch",
     "DebtChanged",
     "DebtEvent",
+    "EventKind",
     "ExportedFile",
+    "GuaranteeChanged",
+    "GuaranteeInput",
+    "Happened",
     "ImportedHousehold",
     "ImportedStatements",
     "OneOffInput",
@@ -100,10 +115,12 @@ __all__ = [
     "User",
     "add_agreement",
     "add_interest",
+    "answer_call",
     "answer_signal",
     "approve_batch",
     "assign_signal",
     "book_receipts",
+    "call_guarantee",
     "cancel_batch",
     "cancel_order",
     "coming_paydays",
@@ -112,11 +129,13 @@ __all__ = [
     "confirm_payee",
     "confirm_surcharge",
     "end_agreement",
+    "end_guarantee",
     "ensure_organisation",
     "expect_surcharge",
     "export_batch",
     "follow_up_agreement",
     "fund_headroom",
+    "give_guarantee",
     "give_up",
     "import_household",
     "import_statements",
@@ -132,6 +151,7 @@ __all__ = [
     "prepare_batches",
     "put_in_own_money",
     "receipt_entries",
+    "record_events",
     "record_receipt",
     "reduce_in_kind",
     "refresh_signals",
@@ -153,4 +173,5 @@ __all__ = [
     "unmark_paid",
     "unmark_returned",
     "waive",
+    "withdraw_guarantee",
 ]

@@ -7,7 +7,7 @@ does not decide who is paid first.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import BindParameter, bindparam, func, insert, or_, select
@@ -26,6 +26,11 @@ class GuaranteeEventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     CALLED = "called"
     CALL_ANSWERED = "call-answered"
+
+
+_OVER_KINDS = frozenset({GuaranteeEventKind.ENDED, GuaranteeEventKind.WITHDRAWN})
+_CALL_KINDS = frozenset({GuaranteeEventKind.CALLED, GuaranteeEventKind.CALL_ANSWERED})
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +80,29 @@ class StoredGuarantee:
     events: tuple[StoredGuaranteeEvent, ...]
     recorded_at: datetime
     recorded_by: str
+
+    @property
+    def closing(self) -> GuaranteeEvent | None:
+        """How it ended or was withdrawn before its last day; None when it was not."""
+        over = (each.event for each in self.events if each.event.kind in _OVER_KINDS)
+        return next(over, None)
+
+    @property
+    def over_from(self) -> date | None:
+        """The first day on which it promises nothing any more; None when no end is known."""
+        days = [] if self.guarantee.ends is None else [self.guarantee.ends + _DAY]
+        days += [] if self.closing is None else [self.closing.day]
+        return min(days, default=None)
+
+    def counts_on(self, day: date) -> bool:
+        """True when it promises to pay what is due on that day."""
+        return self.guarantee.given_on <= day and (self.over_from is None or day < self.over_from)
+
+    @property
+    def open_call(self) -> GuaranteeEvent | None:
+        """The creditor's call that nobody answered yet, or None."""
+        calls = [each.event for each in self.events if each.event.kind in _CALL_KINDS]
+        return calls[-1] if calls and calls[-1].kind is GuaranteeEventKind.CALLED else None
 
 
 _LAST_POSITION = select(func.coalesce(func.max(guarantees.c.position), 0)).where(
@@ -156,6 +184,9 @@ def load_guarantees(
     found: dict[str, list[StoredGuarantee]] = defaultdict(list)
     for ids in portions(sorted(set(household_ids))):
         parameters = {"ids": ids, **reach.parameters}
+        given = session.execute(_GUARANTEES, parameters).all()
+        if not given:
+            continue
         happened: dict[tuple[str, str], list[StoredGuaranteeEvent]] = defaultdict(list)
         for row in session.execute(_EVENTS, parameters):
             happened[row.household_id, row.guarantee_id].append(
@@ -171,7 +202,7 @@ def load_guarantees(
                     recorded_by=row.recorded_by,
                 )
             )
-        for row in session.execute(_GUARANTEES, parameters):
+        for row in given:
             found[row.household_id].append(
                 StoredGuarantee(
                     household_id=row.household_id,

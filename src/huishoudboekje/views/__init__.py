@@ -9,7 +9,30 @@ from huishoudboekje.views.bank_chain import (
     StatementGap,
 )
 from huishoudboekje.views.close_answer import account_answer, close_answer
+from huishoudboekje.views.creditor_answer import (
+    creditor_payment_answer,
+    creditor_proposal_answer,
+    guarantee_answer,
+)
+from huishoudboekje.views.creditor_payments import (
+    CreditorPayment,
+    CreditorQuestion,
+    TermState,
+    creditor_payments,
+)
+from huishoudboekje.views.creditor_proposals import (
+    CreditorProposal,
+    ProposedEffort,
+    creditor_proposals,
+)
 from huishoudboekje.views.curves import MonthCurve
+from huishoudboekje.views.events import NO_OIN, StoredEvent, cloud_event, events_after, source_of
+from huishoudboekje.views.guarantees import (
+    GuaranteeState,
+    GuaranteeView,
+    guarantee_view,
+    household_guarantees,
+)
 from huishoudboekje.views.households import (
     MAX_PAGE,
     HouseholdRow,
@@ -102,6 +125,7 @@ from huishoudboekje.views.statements import (
 
 __all__ = [
     "MAX_PAGE",
+    "NO_OIN",
     "SIGNAL_WORDS",
     "AccountClose",
     "AccountUse",
@@ -110,8 +134,13 @@ __all__ = [
     "BankAccount",
     "BatchState",
     "ComingLine",
+    "CreditorPayment",
+    "CreditorProposal",
+    "CreditorQuestion",
     "DifferenceReason",
     "EntryFilter",
+    "GuaranteeState",
+    "GuaranteeView",
     "HouseholdRow",
     "LineMatch",
     "LineRow",
@@ -129,6 +158,7 @@ __all__ = [
     "PaymentOrderDetail",
     "PaymentOrderRow",
     "Proposal",
+    "ProposedEffort",
     "ReasonKind",
     "ReceiptRow",
     "RunProgress",
@@ -145,18 +175,29 @@ __all__ = [
     "StatementCheck",
     "StatementGap",
     "StatementRow",
+    "StoredEvent",
     "StoredPaymentBatch",
     "StoredPaymentEvent",
     "SuspenseAge",
     "SuspenseLine",
+    "TermState",
     "UnseenOrder",
     "account_answer",
     "all_entries",
     "close_answer",
+    "cloud_event",
+    "creditor_payment_answer",
+    "creditor_payments",
+    "creditor_proposal_answer",
+    "creditor_proposals",
     "direct_debits",
+    "events_after",
     "export_file",
+    "guarantee_answer",
+    "guarantee_view",
     "history_answer",
     "household_document",
+    "household_guarantees",
     "household_list",
     "household_names",
     "ledger_balances",
@@ -184,6 +225,7 @@ __all__ = [
     "signal_answer",
     "signal_history",
     "signal_list",
+    "source_of",
     "statement",
     "statement_line",
     "statement_lines",

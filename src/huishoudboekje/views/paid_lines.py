@@ -4,7 +4,7 @@ It promises that a bill is called paid only when a statement of the bank has sho
 nothing and chooses no words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -79,7 +79,7 @@ def paid_lines(
     orders = {
         each.order.entry_id: each for each in find_orders_by_entry(session, entries, reach=reach)
     }
-    days = _days_paid(session, orders, reach)
+    days = days_paid(session, orders.values(), reach)
     for line in stored.settlement.lines:
         if line.agreement_id is None or line.nominal_date is None:
             continue
@@ -110,11 +110,11 @@ def _outcome(
     return PaidOutcome.PAID if is_settled else PaidOutcome.CANCELLED
 
 
-def _days_paid(
-    session: Session, orders: Mapping[int | None, StoredPaymentOrder], reach: Reach
+def days_paid(
+    session: Session, orders: Collection[StoredPaymentOrder], reach: Reach
 ) -> Mapping[int, date]:
     """Per order that a statement showed: the day on which the bank booked it."""
-    paid = [each.id for each in orders.values() if each.state is OrderState.PAID]
+    paid = [each.id for each in orders if each.state is OrderState.PAID]
     matched = [
         each for each in load_matches_of_orders(session, paid, reach=reach) if not each.is_reversed
     ]
