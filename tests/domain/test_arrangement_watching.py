@@ -30,6 +30,7 @@ from huishoudboekje.arrangements import (
     arrangement_alerts,
     debt_progress,
     missed_consequence,
+    month_after,
     monthly,
     pause_alert,
     paused_schedule,
@@ -110,11 +111,11 @@ def test_tied_income_that_is_late_is_seen(today: date, arrived: bool, fails: boo
 
 def test_one_late_rent_payment_breaches() -> None:
     # UTR-04; what was late before the arrangement is what it is about.
-    late = {("huur", date(2026, 11, 1)), ("huur", date(2027, 2, 1)), ("gas", date(2027, 2, 1))}
+    late = {("huur", date(2026, 11, 1)), ("huur", date(2026, 12, 1)), ("gas", date(2027, 2, 1))}
 
     found = alerts(RENT_ON_TIME, known=WhatIsKnown(paid_late=frozenset(late)))
 
-    assert found == [(AlertKind.COST_PAID_LATE, "huur:2027-02-01")]
+    assert found == [(AlertKind.COST_PAID_LATE, "huur:2026-12-01")]
     assert alerts(RENT_ON_TIME) == []
 
 
@@ -284,6 +285,37 @@ def test_work_in_kind_lowers_a_debt_without_any_instalment() -> None:
     progress = debt_progress([debt], owed_on(debt), [running], today=TODAY)
 
     assert progress.ends_on == TODAY
+
+
+def test_effort_without_a_last_day_counts_with_the_last_instalment() -> None:
+    debt = a_debt()
+    efforts = (
+        an_effort(("huur", Component.PRINCIPAL, 200_00)),
+        an_effort(("huur", Component.PRINCIPAL, 900_00), effort_id="taak"),
+    )
+    running = RunningArrangement(
+        debt_ids=("huur",), instalments=monthly(FIRST, [1_00, 1_00]), efforts=efforts
+    )
+
+    points = debt_progress([debt], owed_on(debt), [running], today=TODAY).points
+
+    assert [(point.day, point.total) for point in points] == [
+        (TODAY, 600_00),
+        (FIRST, 600_00),
+        (date(2027, 2, 25), 0),
+    ]
+
+
+def test_month_after_a_pause_begins_the_day_after_and_ends_a_month_later() -> None:
+    around = [date(2027, 6, 30), date(2027, 7, 1), date(2027, 7, 30), date(2027, 7, 31)]
+
+    found = month_after(PAUSE, instalments(*((day, 1_00) for day in around)))
+
+    assert [each.due for each in found] == around[1:3]
+    for day, word in ((PAUSE.until, "eindigt"), (date(2027, 7, 1), "is geëindigd")):
+        alert = pause_alert("r", PAUSE, (), today=day)
+        assert alert is not None
+        assert word in alert.text
 
 
 def test_debt_without_an_arrangement_stays_and_does_not_end() -> None:
