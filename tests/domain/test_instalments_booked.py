@@ -33,7 +33,7 @@ def booked(postings: tuple[Posting, ...]) -> list[tuple[str, int]]:
 
 def test_costs_go_first_and_the_rest_of_the_payment_follows() -> None:
     owed = {TURNS[0]: 4_000, TURNS[1]: 500, TURNS[2]: 30_000}
-    spending = Spending("h-1", ArrangedDebts({"regeling-1.1": TURNS}, owed))
+    spending = Spending("h-1", ArrangedDebts(turns={"regeling-1.1": TURNS}, owed=owed))
 
     first = spending.postings("regeling-1.1", 10_000, CREDIT)
     then = spending.postings("regeling-1.1", 24_500, CREDIT)
@@ -47,7 +47,7 @@ def test_costs_go_first_and_the_rest_of_the_payment_follows() -> None:
 
 
 def test_two_streams_on_one_debt_never_pay_it_twice() -> None:
-    debts = ArrangedDebts({"a": TURNS[2:], "b": TURNS[2:]}, {TURNS[2]: 12_000})
+    debts = ArrangedDebts(turns={"a": TURNS[2:], "b": TURNS[2:]}, owed={TURNS[2]: 12_000})
     spending = Spending("h-1", debts)
 
     assert booked(spending.postings("a", 10_000, CREDIT)) == [("debt:huur:principal", 10_000)]
@@ -70,7 +70,7 @@ def test_without_a_registered_debt_it_is_a_cost() -> None:
 def test_nothing_is_lost_and_no_component_is_paid_beyond_what_is_owed(
     owed: list[int], paid: list[int]
 ) -> None:
-    debts = ArrangedDebts({"a": TURNS}, dict(zip(TURNS, owed, strict=True)))
+    debts = ArrangedDebts(turns={"a": TURNS}, owed=dict(zip(TURNS, owed, strict=True)))
     spending = Spending("h-1", debts)
     made = [each for amount in paid for each in spending.postings("a", amount, CREDIT)]
 

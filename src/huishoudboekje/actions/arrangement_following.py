@@ -86,7 +86,7 @@ def _reason_to_run(stored: StoredArrangement, orders: Sequence[StreamOrder], by:
     if stored.state is ArrangementState.ACCEPTED and orders:
         return f"De eerste aflossing is opgedragen: {_of_which(orders[0].key)}."
     if stored.state is ArrangementState.PAUSED:
-        until = stored.pauses[-1].pause.until
+        until = stored.pauses[-1].last_day
         return f"De pauze is voorbij: zij duurde tot en met {until}." if by.today > until else ""
     return ""
 

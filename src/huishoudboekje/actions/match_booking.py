@@ -96,13 +96,7 @@ def book_matches(
                 plain,
                 spending=spending,
                 number=booking.number,
-                business_date=max(
-                    [
-                        booking.line.booking_date,
-                        booking.not_before,
-                        *(open_days[name] for name in booking.households),
-                    ]
-                ),
+                business_date=_business_date(booking, open_days),
             )
         )
     ]
@@ -122,6 +116,11 @@ def book_matches(
     numbers = save_matches(session, rows, recorded_at=at, recorded_by=who)
     _move_orders(session, bookings, orders, by=by)
     return numbers
+
+
+def _business_date(booking: MatchBooking, open_days: Mapping[str, date]) -> date:
+    first_open = (open_days[name] for name in booking.households)
+    return max([booking.line.booking_date, booking.not_before, *first_open])
 
 
 def _spending(

@@ -8,7 +8,7 @@ life of an arrangement has not, and a second confirmation.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -90,6 +90,13 @@ class StoredPause:
     end_reason: str
     recorded_at: datetime
     recorded_by: str
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds; before its start when it was ended before that."""
+        if self.ended_on is None:
+            return self.pause.until
+        return min(self.pause.until, self.ended_on - timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,11 +26,11 @@ from sqlalchemy.orm import Session
 from huishoudboekje.agreements import Agreement, Terms
 from huishoudboekje.calendar import Period, settlement_date
 from huishoudboekje.database.arranged_debts import load_arranged_debts
-from huishoudboekje.database.guarantees import guaranteed_agreements
 from huishoudboekje.database.household_tables import income_marks, receipts
 from huishoudboekje.database.ledger_tables import accounts, books, entries, postings
 from huishoudboekje.database.payment_tables import payment_orders
 from huishoudboekje.database.portions import portions
+from huishoudboekje.database.promised import load_with_guarantees
 from huishoudboekje.database.reach import Reach, within
 from huishoudboekje.database.set_offs import load_kept_back
 from huishoudboekje.database.settlement_tables import settlement_lines, settlements
@@ -151,10 +151,7 @@ _MARKS = (
         income_marks.c.mark,
         income_marks.c.comes_on,
     )
-    .where(
-        income_marks.c.household_id.in_(_HOUSEHOLDS),
-        within(income_marks.c.household_id),
-    )
+    .where(income_marks.c.household_id.in_(_HOUSEHOLDS), within(income_marks.c.household_id))
     .order_by(income_marks.c.number)
 )
 
@@ -363,17 +360,6 @@ def load_arrivals(
     return {name: _came(found.arrivals) for name, found in facts.items()}
 
 
-def _guaranteed(
-    agreements: tuple[Agreement, ...], promised: frozenset[str]
-) -> tuple[Agreement, ...]:
-    """The agreements, those with a payment guarantee that counts on the settlement date marked."""
-    if not promised:
-        return agreements
-    return tuple(
-        replace(each, is_guaranteed=True) if each.id in promised else each for each in agreements
-    )
-
-
 def load_states(
     session: Session,
     households: Sequence[tuple[Terms, tuple[Agreement, ...]]],
@@ -382,24 +368,23 @@ def load_states(
 ) -> Mapping[str, HouseholdState]:
     """The state of each household before its next settlement."""
     periods = load_next_periods(session, [terms for terms, _ in households], reach=reach)
-    facts = _gather(session, [terms.id for terms, _ in households], reach)
+    facts = _gather(session, list(periods), reach)
+    days = {
+        each.id: settlement_date(periods[each.id], each.settlement_day) for each, _ in households
+    }
     by_date: dict[date, list[str]] = {}
-    for terms, _ in households:
-        day = settlement_date(periods[terms.id], terms.settlement_day)
-        by_date.setdefault(day, []).append(terms.id)
+    for name, day in days.items():
+        by_date.setdefault(day, []).append(name)
     positions: dict[str, Position] = {}
     for day, ids in by_date.items():
         positions.update(load_positions(session, ids, before=day, reach=reach))
-    kept_back = load_kept_back(session, [terms.id for terms, _ in households], reach=reach)
-    days = {name: day for day, ids in by_date.items() for name in ids}
+    kept_back = load_kept_back(session, list(days), reach=reach)
     debts = load_arranged_debts(session, days, reach=reach, on=days)
-    promised: dict[str, frozenset[str]] = {}
-    for day, ids in by_date.items():
-        promised |= guaranteed_agreements(session, ids, reach=reach, on=day)
+    promised = load_with_guarantees(session, households, reach=reach, by_date=by_date)
     return {
         terms.id: HouseholdState(
             terms=terms,
-            agreements=_guaranteed(agreements, promised.get(terms.id, frozenset())),
+            agreements=promised[terms.id],
             period=periods[terms.id],
             position=positions[terms.id],
             settled=frozenset(facts[terms.id].settled),
@@ -410,5 +395,5 @@ def load_states(
             debts=debts.get(terms.id, NO_DEBTS),
             kept_back=kept_back.get(terms.id, {}),
         )
-        for terms, agreements in households
+        for terms, _ in households
     }

@@ -16,7 +16,7 @@ DebtKey = tuple[str, Component]
 """A debt's id and one of its components."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArrangedDebts:
     """What a household's instalments are for.
 
@@ -40,7 +40,7 @@ NO_DEBTS = ArrangedDebts()
 """No instalment of the household is for a registered debt."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaidOnDebts:
     """What instalments paid until now (cents): on components, and `above` them by agreement id."""
 
