@@ -1,0 +1,222 @@
+"""Whether a household can bear an instalment: the largest that fits, and what decides it.
+
+It promises that nothing passes that puts a payday below the floor, and that a refusal names an
+amount that does pass. Of the debt it asks only how much is to be paid.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions.arranging import (
+    Arranging,
+    FloorInForce,
+    read_arranging,
+    refuse_without_plan,
+)
+from huishoudboekje.actions.users import Acting
+from huishoudboekje.agreements import Agreement, Kind, occurrences
+from huishoudboekje.arrangements import Instalment, monthly
+from huishoudboekje.calendar import (
+    MAX_DATES,
+    BusinessDay,
+    Recurrence,
+    bank_day,
+    settlement_date,
+)
+from huishoudboekje.errors import Finding, InvalidInput, NotAffordable
+from huishoudboekje.money import euro_text, round_up
+from huishoudboekje.planning import (
+    HouseholdState,
+    Plan,
+    PlanQuestion,
+    affordable,
+    affordable_amount,
+    plan,
+    running_question,
+)
+
+LONGEST_SEARCH = 120
+"""How many months a refusal looks ahead for an instalment that does fit."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affordability:
+    """The largest instalment (cents) on these dates, the payday that decides, and the floor.
+
+    `before` is the plan without it, up to one period after the last date, `after` the one with it.
+    Without an amount, and without `after`, the floor is not met even without an instalment.
+    """
+
+    amount: int | None
+    dates: tuple[date, ...]
+    payday: date | None
+    floor: FloorInForce
+    before: Plan
+    after: Plan | None
+    text: str
+
+
+def afford(
+    session: Session, household_id: str, *, first: date, months: int, by: Acting
+) -> Affordability:
+    """The largest monthly instalment from the first date on, and why no more (definitions 3.13).
+
+    Raises NotFound, OutsideMandate, NotAllowed after the programme's end, and InvalidInput.
+    """
+    found = read_arranging(session, household_id, by=by)
+    refuse_without_plan(found, by=by)
+    if not 1 <= months <= MAX_DATES:
+        text = f"kies 1 tot en met {MAX_DATES} maanden"
+        raise InvalidInput((Finding(place="months", code="invalid", text=text),))
+    dates = tuple(each.due for each in monthly(first, [1] * months))
+    mistakes = date_findings(found.state, dates[0], place="first")
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return affordability(found, dates, by=by)
+
+
+def first_payable(state: HouseholdState) -> date:
+    """The first date on which an instalment that is agreed now is not paid too late."""
+    return state.settlement_date
+
+
+def date_findings(
+    state: HouseholdState, due: date, *, place: str = "instalments[1].due"
+) -> tuple[Finding, ...]:
+    """A finding for a first date that passes before the next settlement can pay it."""
+    earliest = first_payable(state)
+    if _shifted(due) >= earliest:
+        return ()
+    text = (
+        f"de eerstvolgende verwerking is op {earliest}; {due} wordt dan te laat betaald. Kies een "
+        "latere dag"
+    )
+    return (Finding(place=place, code="too-early", text=text),)
+
+
+def _shifted(day: date) -> date:
+    return bank_day(day, BusinessDay.PREVIOUS)
+
+
+def question_until(state: HouseholdState, last: date, *, today: date) -> PlanQuestion:
+    """The running question up to one period after the one that pays the date; no buffer is kept."""
+    ahead = 0
+    while settlement_date(state.period.plus(ahead + 1), state.terms.settlement_day) < last:
+        ahead += 1
+    return replace(running_question(state, today=today, months=ahead + 2), buffer=0)
+
+
+def _dates_in(question: PlanQuestion, dates: Sequence[date]) -> tuple[date, ...]:
+    """The bank days of the dates; what is due on the first settlement date is paid on it."""
+    earliest = question.settlement_dates[0] + _DAY
+    return tuple(max(_shifted(each), earliest) for each in dates)
+
+
+def affordability(found: Arranging, dates: Sequence[date], *, by: Acting) -> Affordability:
+    """The largest instalment on these nominal dates, in order; the first is on time."""
+    question = question_until(found.state, _shifted(dates[-1]), today=by.today)
+    largest = affordable(question, _dates_in(question, dates))
+    after = None
+    if largest.amount:
+        same = [Instalment(due=each, amount=largest.amount) for each in dates]
+        after = _plan_with(question, [_as_agreement(same)])
+    return Affordability(
+        amount=largest.amount,
+        dates=tuple(dates),
+        payday=largest.payday,
+        floor=found.floor,
+        before=plan(question),
+        after=after,
+        text=_why(found, largest.amount, largest.payday),
+    )
+
+
+def _why(found: Arranging, amount: int | None, payday: date | None) -> str:
+    floor = euro_text(round_up(found.floor.amount, found.state.terms.round_to))
+    if amount is None:
+        return (
+            f"Ook zonder aflossing houdt het huishouden op {payday} minder over dan de ondergrens "
+            f"van {floor}."
+        )
+    return (
+        f"Hooguit {euro_text(amount)} per keer. Met meer komt er op {payday} minder dan de "
+        f"ondergrens van {floor}."
+    )
+
+
+def _as_agreement(instalments: Sequence[Instalment]) -> Agreement:
+    (amount,) = {each.amount for each in instalments}
+    return Agreement(
+        id="instalment",
+        name="instalment",
+        kind=Kind.INSTALMENT,
+        amount=amount,
+        recurrence=Recurrence(dates=tuple(each.due for each in instalments)),
+    )
+
+
+def _plan_with(question: PlanQuestion, streams: Sequence[Agreement]) -> Plan:
+    last = question.settlement_dates[-1]
+    due = (each for stream in streams for each in occurrences(stream, _first_day(stream), last))
+    return plan(replace(question, due=(*question.due, *due)))
+
+
+def _first_day(stream: Agreement) -> date:
+    return _shifted(min(stream.recurrence.dates))
+
+
+def refuse_unaffordable(
+    found: Arranging, streams: Sequence[Agreement], *, by: Acting
+) -> tuple[Plan, Plan] | None:
+    """The plans without and with the streams, when every payday keeps its floor with them.
+
+    None without streams. The plan runs until one period after the last instalment. Raises
+    NotAffordable with what does fit a month, from the first date on, until the same is paid.
+    """
+    dates = sorted(_shifted(day) for each in streams for day in each.recurrence.dates)
+    if not dates:
+        return None
+    question = question_until(found.state, dates[-1], today=by.today)
+    made = _plan_with(question, streams)
+    floor = round_up(question.floor, question.round_to)
+    below = [
+        (day, amount)
+        for day, amount in zip(made.pay_dates, made.spendable, strict=True)
+        if amount < floor
+    ]
+    if not below:
+        return plan(question), made
+    fits = what_fits(found, streams, by=by)
+    raise NotAffordable(_refusal(below[0], floor, fits), fits=fits)
+
+
+def what_fits(found: Arranging, streams: Sequence[Agreement], *, by: Acting) -> int | None:
+    """The largest monthly amount (cents) that pays what the streams pay, from their first date on.
+
+    None when none does within LONGEST_SEARCH months.
+    """
+    first = min(day for each in streams for day in each.recurrence.dates)
+    due = sum(
+        each.amount
+        for stream in streams
+        for each in occurrences(stream, _first_day(stream), max(stream.recurrence.dates))
+    )
+    nominal = [each.due for each in monthly(first, [1] * LONGEST_SEARCH)]
+    question = question_until(found.state, _shifted(nominal[-1]), today=by.today)
+    return affordable_amount(question, _dates_in(question, nominal), due)
+
+
+def _refusal(below: tuple[date, int], floor: int, fits: int | None) -> str:
+    day, amount = below
+    text = (
+        f"Dit past niet: op {day} houdt het huishouden {euro_text(max(0, amount))} over, en de "
+        f"ondergrens is {euro_text(floor)}."
+    )
+    if fits is None:
+        return f"{text} Er is geen bedrag per maand dat wel past."
+    return f"{text} Wat wel past: {euro_text(fits)} per maand."

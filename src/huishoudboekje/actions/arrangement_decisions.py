@@ -1,0 +1,304 @@
+"""Deciding about an arrangement: sent, accepted, refused, countered, withdrawn, broken.
+
+It promises that each step is one that the state allows, with who, when and why; that nothing is
+sent or accepted that the household cannot bear on that day; and that what runs is in the plan.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions.agreements import Paydays, coming_paydays
+from huishoudboekje.actions.arrangement_following import follow_arrangements
+from huishoudboekje.actions.arrangement_proposals import (
+    ProposalInput,
+    ProposedArrangement,
+    draft,
+    refuse_terms,
+)
+from huishoudboekje.actions.arrangement_streams import add_stream, end_stream, fit_stream
+from huishoudboekje.actions.arranging import (
+    Arranging,
+    held_arranging,
+    refuse_obstacles,
+    refuse_without_plan,
+)
+from huishoudboekje.actions.debt_booking import DebtEvent, charged, held_debt
+from huishoudboekje.actions.debt_changes import expect_surcharge
+from huishoudboekje.actions.events import arrangement_stepped, record_events
+from huishoudboekje.actions.users import Acting
+from huishoudboekje.arrangements import (
+    AFFORDABILITY_NEEDED,
+    RUNNING_STATES,
+    ArrangementState,
+    ArrangementStep,
+    MissedConsequence,
+    allowed_steps,
+    counter_offer,
+    missed_consequence,
+    take_step,
+)
+from huishoudboekje.database import (
+    StoredArrangement,
+    load_arrangement,
+    load_arrangements,
+    move_version,
+    release_debts,
+    save_arrangement_step,
+    take_debts,
+)
+from huishoudboekje.errors import AlreadyExists
+
+
+class Decision(StrEnum):
+    """What can be decided about an arrangement; a counter-offer has terms of its own."""
+
+    SEND = "send"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    BREAK = "break"
+
+
+LEADS_TO: Mapping[Decision, ArrangementState] = {
+    Decision.SEND: ArrangementState.PROPOSED,
+    Decision.ACCEPT: ArrangementState.ACCEPTED,
+    Decision.REFUSE: ArrangementState.REFUSED,
+    Decision.WITHDRAW: ArrangementState.WITHDRAWN,
+    Decision.BREAK: ArrangementState.BROKEN,
+}
+"""The state that a decision leads to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionInput:
+    """A decision with its reason, and the letter or call that shows it."""
+
+    decision: Decision
+    reason: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrangementChange:
+    """What a change made of an arrangement: its state, the paydays, and what its rule expects."""
+
+    arrangement_id: str
+    state: ArrangementState
+    version: int
+    before: Paydays
+    after: Paydays
+    consequences: tuple[MissedConsequence, ...] = ()
+
+    @property
+    def allowed(self) -> tuple[ArrangementState, ...]:
+        """The states that it can go to from here."""
+        return allowed_steps(self.state)
+
+
+def decide(
+    session: Session,
+    household_id: str,
+    arrangement_id: str,
+    asked: DecisionInput,
+    *,
+    version: int | None,
+    by: Acting,
+) -> ArrangementChange:
+    """The decision is taken, and the plan follows it.
+
+    An accepted arrangement is in the plan from here; one that is withdrawn or broken is not, from
+    its first instalment that was not settled. Raises NotFound, StaleVersion, StepNotAllowed with
+    the steps that are, OutsideMandate, and where it is sent or accepted all that `propose` raises.
+    """
+    held = held_arranging(session, household_id, version=version, by=by)
+    arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
+    to = LEADS_TO[asked.decision]
+    step = take_step(arrangement.state, to, day=by.today, reason=asked.reason)
+    if step.after in AFFORDABILITY_NEEDED:
+        refuse_without_plan(held, by=by)
+        refuse_obstacles(held, arrangement.terms.debt_ids, by=by)
+        refuse_terms(held, arrangement.terms, by=by)
+    save_step(session, arrangement, step, evidence=asked.evidence, by=by)
+    after = held
+    consequences: tuple[MissedConsequence, ...] = ()
+    if asked.decision is Decision.ACCEPT:
+        after = _accepted(session, held, arrangement, by=by)
+    elif arrangement.state in RUNNING_STATES:
+        after = stop(session, held, arrangement, by=by)
+        if asked.decision is Decision.BREAK:
+            consequences = _broken(session, held, arrangement, by=by)
+    return changed_arrangement(
+        session, held, after, arrangement_id, consequences=consequences, by=by
+    )
+
+
+def save_step(
+    session: Session,
+    arrangement: StoredArrangement,
+    step: ArrangementStep,
+    *,
+    evidence: str = "",
+    by: Acting,
+) -> None:
+    """The arrangement took the step, and other systems are told."""
+    number = save_arrangement_step(
+        session,
+        arrangement.household_id,
+        arrangement.id,
+        step,
+        evidence=evidence,
+        recorded_at=by.now,
+        recorded_by=by.user.id,
+    )
+    told = arrangement_stepped(arrangement.household_id, arrangement.id, number, step)
+    record_events(session, [told], by=by)
+
+
+def changed_arrangement(
+    session: Session,
+    held: Arranging,
+    after: Arranging,
+    arrangement_id: str,
+    *,
+    consequences: tuple[MissedConsequence, ...] = (),
+    by: Acting,
+) -> ArrangementChange:
+    """What was changed, read back, with the household's new version."""
+    made = load_arrangement(session, held.household_id, arrangement_id, reach=by.reach)
+    return ArrangementChange(
+        arrangement_id=arrangement_id,
+        state=made.state,
+        version=move_version(session, held.household_id, held.household.version),
+        before=coming_paydays(held.state, today=by.today),
+        after=coming_paydays(after.state, today=by.today),
+        consequences=consequences,
+    )
+
+
+def _accepted(
+    session: Session, held: Arranging, arrangement: StoredArrangement, *, by: Acting
+) -> Arranging:
+    terms = arrangement.terms
+    take_debts(
+        session,
+        held.household_id,
+        arrangement.id,
+        terms.debt_ids,
+        recorded_at=by.now,
+        recorded_by=by.user.id,
+    )
+    if terms.instalments:
+        return add_stream(session, held, arrangement, terms.instalments, by=by)
+    # Nothing is paid in cash, so no settlement will make it active.
+    reason = "er is niets af te lossen"
+    step = take_step(
+        ArrangementState.ACCEPTED, ArrangementState.ACTIVE, day=by.today, reason=reason
+    )
+    save_step(session, arrangement, step, by=by)
+    return held
+
+
+def stop(
+    session: Session, held: Arranging, arrangement: StoredArrangement, *, by: Acting
+) -> Arranging:
+    """The arrangement is out of the plan, and its debts can be arranged anew."""
+    release_debts(
+        session,
+        held.household_id,
+        arrangement.id,
+        arrangement.terms.debt_ids,
+        recorded_at=by.now,
+        recorded_by=by.user.id,
+    )
+    return end_stream(session, held, arrangement, by=by)
+
+
+def _broken(
+    session: Session, held: Arranging, arrangement: StoredArrangement, *, by: Acting
+) -> tuple[MissedConsequence, ...]:
+    """What the creditor's rule says happens; its surcharge is expected, and not booked."""
+    found = []
+    for debt_id in arrangement.terms.debt_ids:
+        own = held_debt(session, held.household_id, debt_id, reach=by.reach)
+        follows = missed_consequence(own.stored.debt, on=by.today, charged=charged(own))
+        found.append(follows)
+        if follows.surcharge is None:
+            continue
+        event = DebtEvent(
+            day=by.today,
+            source=follows.surcharge.article,
+            arrangement_id=arrangement.id,
+        )
+        expected = (follows.surcharge.component, follows.surcharge.amount)
+        try:
+            expect_surcharge(session, held.household_id, debt_id, expected, event=event, by=by)
+        except AlreadyExists:
+            # It was expected before, with what somebody wrote down then.
+            continue
+    return tuple(found)
+
+
+def counter(
+    session: Session,
+    household_id: str,
+    arrangement_id: str,
+    asked: ProposalInput,
+    *,
+    reason: str,
+    version: int | None,
+    by: Acting,
+) -> ProposedArrangement:
+    """What was proposed is refused, and the creditor's own terms are a new draft that names it.
+
+    Raises as `decide` and `propose` do.
+    """
+    held = held_arranging(session, household_id, version=version, by=by)
+    arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
+    refused, _ = counter_offer(arrangement.state, day=by.today, reason=reason)
+    refuse_without_plan(held, by=by)
+    own = replace(asked, debt_ids=asked.debt_ids or arrangement.terms.debt_ids)
+    save_step(session, arrangement, refused, by=by)
+    return draft(session, held, own, reason=reason, parent_id=arrangement_id, by=by)
+
+
+def adjust_streams(session: Session, household_id: str, *, by: Acting) -> tuple[str, ...]:
+    """No running arrangement pays more than is owed; the ids of those that changed.
+
+    The last instalments are cut. One on whose debts nothing is owed any more is active from here,
+    whatever it was, and completed when all its payments were seen. The caller holds the book; the
+    household's version moves where an instalment changed.
+    """
+    held = before = held_arranging(session, household_id, version=None, by=by)
+    running = load_arrangements(session, [household_id], reach=by.reach, states=RUNNING_STATES)
+    changed = []
+    for arrangement in running.get(household_id, ()):
+        fitted = fit_stream(session, held, arrangement, by=by)
+        if fitted is not held:
+            changed.append(arrangement.id)
+            held = fitted
+        if arrangement.state is not ArrangementState.ACTIVE and not _is_owed(held, arrangement):
+            reason = "er is niets meer verschuldigd"
+            step = take_step(
+                arrangement.state, ArrangementState.ACTIVE, day=by.today, reason=reason
+            )
+            save_step(session, arrangement, step, by=by)
+    if changed:
+        move_version(session, household_id, before.household.version)
+    followed = follow_arrangements(session, [household_id], by=by)
+    record_events(
+        session,
+        [
+            arrangement_stepped(each.household_id, each.arrangement_id, each.number, each.step)
+            for each in followed
+        ],
+        by=by,
+    )
+    return tuple(dict.fromkeys((*changed, *(each.arrangement_id for each in followed))))
+
+
+def _is_owed(held: Arranging, arrangement: StoredArrangement) -> bool:
+    owed = (held.owed.get(debt_id, {}) for debt_id in arrangement.terms.debt_ids)
+    return any(cents > 0 for each in owed for cents in each.values())

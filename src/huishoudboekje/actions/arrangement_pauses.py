@@ -1,0 +1,203 @@
+"""Pausing an arrangement, and ending a pause before its time.
+
+It promises that no instalment falls in a pause, that all others move by whole months and keep their
+amounts, and that the plan shows the months after it. That the pause is over it does not notice.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions.affordability import first_payable
+from huishoudboekje.actions.arrangement_decisions import (
+    ArrangementChange,
+    changed_arrangement,
+    save_step,
+)
+from huishoudboekje.actions.arrangement_streams import (
+    CurrentStream,
+    add_stream,
+    current_stream,
+    cut_stream,
+)
+from huishoudboekje.actions.arranging import Arranging, held_arranging, refuse_without_plan
+from huishoudboekje.actions.users import Acting
+from huishoudboekje.arrangements import (
+    ArrangementState,
+    Instalment,
+    Pause,
+    pause_findings,
+    paused_schedule,
+    take_step,
+)
+from huishoudboekje.database import (
+    PauseEnd,
+    StoredArrangement,
+    StoredPause,
+    load_arrangement,
+    save_pause,
+    save_pause_end,
+)
+from huishoudboekje.errors import Finding, InvalidInput
+
+_DAY = timedelta(days=1)
+
+
+def pause(
+    session: Session,
+    household_id: str,
+    arrangement_id: str,
+    asked: Pause,
+    *,
+    version: int | None,
+    by: Acting,
+) -> ArrangementChange:
+    """No instalment falls due in the pause; those after it are moved behind it (definitions 11.6).
+
+    Raises NotFound, StaleVersion, StepNotAllowed, OutsideMandate, and InvalidInput with all
+    mistakes.
+    """
+    held = held_arranging(session, household_id, version=version, by=by)
+    arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
+    step = take_step(
+        arrangement.state, ArrangementState.PAUSED, day=by.today, reason=asked.reason or "pauze"
+    )
+    findings = pause_findings(asked, today=by.today)
+    if findings:
+        raise InvalidInput(findings)
+    refuse_without_plan(held, by=by)
+    save_step(session, arrangement, step, by=by)
+    save_pause(
+        session,
+        household_id,
+        arrangement_id,
+        asked,
+        recorded_at=by.now,
+        recorded_by=by.user.id,
+    )
+    current = current_stream(held, arrangement)
+    after = held
+    if current is not None:
+        _, moved = paused_schedule(current.unsettled, asked)
+        after = _replaced(session, held, arrangement, current=current, moved=moved, by=by)
+    return changed_arrangement(session, held, after, arrangement_id, by=by)
+
+
+def _replaced(
+    session: Session,
+    held: Arranging,
+    arrangement: StoredArrangement,
+    *,
+    current: CurrentStream,
+    moved: tuple[Instalment, ...],
+    by: Acting,
+) -> Arranging:
+    """The last instalments of the stream that were not settled fall on other days from here on."""
+    old = current.unsettled[len(current.unsettled) - len(moved) :]
+    if not moved or moved == old:
+        return held
+    held = cut_stream(session, held, current, old[0].due, by=by)
+    return add_stream(session, held, arrangement, moved, by=by)
+
+
+def end_pause(
+    session: Session,
+    household_id: str,
+    arrangement_id: str,
+    ended_on: date,
+    *,
+    reason: str,
+    version: int | None,
+    by: Acting,
+) -> ArrangementChange:
+    """The pause holds no longer from that day on; the instalments come back as if it ended then.
+
+    None falls before the next settlement, which could not pay it in time. Raises NotFound,
+    StaleVersion, StepNotAllowed when it is not paused, OutsideMandate, and InvalidInput for a day
+    that has passed or lies after the pause, or without a reason.
+    """
+    held = held_arranging(session, household_id, version=version, by=by)
+    arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
+    step = take_step(
+        arrangement.state, ArrangementState.ACTIVE, day=by.today, reason=reason or "einde pauze"
+    )
+    own = current_pause(arrangement)
+    findings = tuple(_end_findings(own, ended_on, reason, by.today))
+    if findings:
+        raise InvalidInput(findings)
+    refuse_without_plan(held, by=by)
+    after = held
+    if ended_on <= own.last_day:
+        end = PauseEnd(number=own.number, ended_on=ended_on, reason=reason)
+        save_pause_end(
+            session,
+            household_id,
+            arrangement_id,
+            end,
+            recorded_at=by.now,
+            recorded_by=by.user.id,
+        )
+        after = _brought_back(session, held, arrangement, ended_on, by=by)
+    if ended_on <= by.today:
+        save_step(session, arrangement, step, by=by)
+    return changed_arrangement(session, held, after, arrangement_id, by=by)
+
+
+def current_pause(arrangement: StoredArrangement) -> StoredPause:
+    """The pause that a paused arrangement is in."""
+    assert arrangement.pauses, "what is paused has a pause"
+    return arrangement.pauses[-1]
+
+
+def _end_findings(own: StoredPause, ended_on: date, reason: str, today: date) -> list[Finding]:
+    found = []
+    if own.ended_on is not None:
+        text = f"deze pauze eindigt al op {own.ended_on}"
+        found.append(Finding(place="endedOn", code="already-ended", text=text))
+    if ended_on < today:
+        text = f"{ended_on} is voorbij"
+        found.append(Finding(place="endedOn", code="in-the-past", text=text))
+    if not reason.strip():
+        text = "schrijf op waarom de pauze eerder eindigt"
+        found.append(Finding(place="reason", code="missing", text=text))
+    return found
+
+
+def _brought_back(
+    session: Session,
+    held: Arranging,
+    arrangement: StoredArrangement,
+    ended_on: date,
+    *,
+    by: Acting,
+) -> Arranging:
+    own = current_pause(arrangement)
+    current = current_stream(held, arrangement)
+    if current is None or not current.unsettled:
+        return held
+    moved_from = _dates_before(held, arrangement, own)
+    waiting = [each for each in current.unsettled if each.due > own.pause.until]
+    # What was cut meanwhile was cut from the end, so the first dates are still theirs.
+    first_days = [replace(each, due=day) for each, day in zip(waiting, moved_from, strict=False)]
+    if not first_days:
+        return held
+    until = max(ended_on, first_payable(held.state)) - _DAY
+    shorter = replace(own.pause, until=max(until, own.pause.start - _DAY))
+    _, moved = paused_schedule(first_days, shorter)
+    if not moved or moved[0].due >= waiting[0].due:
+        return held
+    return _replaced(session, held, arrangement, current=current, moved=moved, by=by)
+
+
+def _dates_before(
+    held: Arranging, arrangement: StoredArrangement, own: StoredPause
+) -> tuple[date, ...]:
+    """The days of the instalments that the pause moved, as they were before it."""
+    by_id = {each.id: each for each in held.state.agreements}
+    for name in reversed(arrangement.streams):
+        days = sorted(by_id[name].recurrence.dates)
+        if any(own.pause.start <= day <= own.pause.until for day in days):
+            settled = {day for stream, day in held.state.settled if stream == name}
+            return tuple(day for day in days if day >= own.pause.start and day not in settled)
+    return ()

@@ -1,0 +1,161 @@
+"""An arrangement's instalments in the plan: added, moved, cut and ended, one stream after another.
+
+It promises that what was settled stays as it was agreed, that every next stream follows up the one
+before it, and that never more is to be paid than is owed. Why it changes it does not know.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import accumulate
+
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions.arranging import Arranging
+from huishoudboekje.actions.users import Acting
+from huishoudboekje.agreements import MAX_AGREEMENTS, Agreement, amount_on
+from huishoudboekje.arrangements import (
+    ArrangementTerms,
+    Effort,
+    Instalment,
+    payable,
+    remaining,
+    stream,
+)
+from huishoudboekje.database import (
+    EffortOutcome,
+    StoredArrangement,
+    save_agreement,
+    save_agreement_end,
+    save_arrangement_streams,
+)
+from huishoudboekje.debts import total_of
+from huishoudboekje.errors import AlreadyExists
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentStream:
+    """The latest stream of an arrangement, and which of its instalments were not settled."""
+
+    agreement: Agreement
+    unsettled: tuple[Instalment, ...]
+
+
+def stream_name(terms: ArrangementTerms) -> str:
+    """What the instalments are called in a plan and on a list."""
+    return f"Aflossing {terms.creditor}"
+
+
+def current_stream(held: Arranging, arrangement: StoredArrangement) -> CurrentStream | None:
+    """The latest stream with what is still to be paid of it; None where nothing is paid in cash."""
+    if not arrangement.streams:
+        return None
+    by_id = {each.id: each for each in held.state.agreements}
+    agreement = by_id[arrangement.streams[-1]]
+    done = {day for name, day in held.state.settled if name == agreement.id}
+    return CurrentStream(agreement=agreement, unsettled=remaining(instalments_of(agreement), done))
+
+
+def instalments_of(agreement: Agreement) -> tuple[Instalment, ...]:
+    """The instalments that the agreement still stands for: those up to its end."""
+    return tuple(
+        Instalment(due=day, amount=amount_on(agreement, day))
+        for day in sorted(agreement.recurrence.dates)
+        if agreement.until is None or day <= agreement.until
+    )
+
+
+def add_stream(
+    session: Session,
+    held: Arranging,
+    arrangement: StoredArrangement,
+    instalments: Sequence[Instalment],
+    *,
+    by: Acting,
+) -> Arranging:
+    """The household pays these instalments as well, after those of the streams before.
+
+    Raises AlreadyExists when an agreement has that id, or when there are too many.
+    """
+    number = len(arrangement.streams) + 1
+    made = stream(
+        arrangement.id,
+        number,
+        arrangement.terms,
+        instalments,
+        name=stream_name(arrangement.terms),
+    )
+    if number == 1:
+        made = replace(made, counts_from=max(by.today, held.state.terms.start))
+    known = held.state.agreements
+    if any(each.id == made.id for each in known):
+        raise AlreadyExists(f"Er is al een afspraak {made.id} in dit huishouden.")
+    if len(known) >= MAX_AGREEMENTS:
+        raise AlreadyExists(f"Een huishouden heeft hooguit {MAX_AGREEMENTS} afspraken.")
+    at, who = by.now, by.user.id
+    save_agreement(session, held.household_id, made, recorded_at=at, recorded_by=who)
+    save_arrangement_streams(
+        session, held.household_id, arrangement.id, [made.id], recorded_at=at, recorded_by=who
+    )
+    return replace(held, state=replace(held.state, agreements=(*known, made)))
+
+
+def cut_stream(
+    session: Session, held: Arranging, current: CurrentStream, before: date, *, by: Acting
+) -> Arranging:
+    """Of the stream only what is due before that nominal date is still to be paid."""
+    until = before - _DAY
+    name = current.agreement.id
+    at, who = by.now, by.user.id
+    save_agreement_end(session, held.household_id, name, until, recorded_at=at, recorded_by=who)
+    agreements = tuple(
+        replace(each, until=until) if each.id == name else each for each in held.state.agreements
+    )
+    return replace(held, state=replace(held.state, agreements=agreements))
+
+
+def end_stream(
+    session: Session, held: Arranging, arrangement: StoredArrangement, *, by: Acting
+) -> Arranging:
+    """Nothing more of the arrangement is to be paid, from the first instalment not settled on."""
+    current = current_stream(held, arrangement)
+    if current is None or not current.unsettled:
+        return held
+    return cut_stream(session, held, current, current.unsettled[0].due, by=by)
+
+
+def open_efforts(arrangement: StoredArrangement) -> tuple[Effort, ...]:
+    """The efforts that can still be confirmed: neither confirmed nor failed, or taken back."""
+    last = {each.decision.effort_id: each.decision.outcome for each in arrangement.decisions}
+    done = {EffortOutcome.CONFIRMED, EffortOutcome.FAILED}
+    return tuple(each for each in arrangement.terms.efforts if last.get(each.id) not in done)
+
+
+def to_pay(held: Arranging, arrangement: StoredArrangement) -> int:
+    """What its instalments still have to pay (cents): what is owed less what efforts relieve."""
+    owed = {debt_id: held.owed.get(debt_id, {}) for debt_id in arrangement.terms.debt_ids}
+    left = payable(owed, open_efforts(arrangement))
+    return sum(max(0, total_of(left.get(debt_id, {}))) for debt_id in owed)
+
+
+def fit_stream(
+    session: Session, held: Arranging, arrangement: StoredArrangement, *, by: Acting
+) -> Arranging:
+    """The last instalments are cut, so that no more is paid than is owed; else nothing changes."""
+    current = current_stream(held, arrangement)
+    if current is None or not current.unsettled:
+        return held
+    due = to_pay(held, arrangement)
+    paid_before = [0, *accumulate(each.amount for each in current.unsettled)]
+    if paid_before[-1] <= due:
+        return held
+    at = next(at for at, paid in enumerate(paid_before[1:]) if paid > due)
+    cut = current.unsettled[at]
+    held = cut_stream(session, held, current, cut.due, by=by)
+    rest = due - paid_before[at]
+    if not rest:
+        return held
+    last = replace(cut, amount=rest)
+    return add_stream(session, held, arrangement, [last], by=by)
