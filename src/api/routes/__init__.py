@@ -11,6 +11,9 @@ from litestar.di import NamedDependency, Provide
 from api.dependencies import Transactions
 from api.routes import (
     agreements,
+    claims,
+    debt_changes,
+    debts,
     health,
     households,
     ledger,
@@ -50,6 +53,9 @@ def router() -> Router:
             *plans.HANDLERS,
             *households.HANDLERS,
             *agreements.HANDLERS,
+            *debts.HANDLERS,
+            *debt_changes.HANDLERS,
+            *claims.HANDLERS,
             *months.HANDLERS,
             *receipts.HANDLERS,
             *ledger.HANDLERS,

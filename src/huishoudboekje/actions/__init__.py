@@ -12,6 +12,7 @@ from huishoudboekje.actions.agreements import (
     follow_up_agreement,
 )
 from huishoudboekje.actions.bank_charges import make_charges_good
+from huishoudboekje.actions.claims import ImportedClaims, import_claims_document
 from huishoudboekje.actions.debt_booking import DebtChanged, DebtEvent
 from huishoudboekje.actions.debt_changes import (
     add_interest,
@@ -24,11 +25,11 @@ from huishoudboekje.actions.debt_changes import (
 )
 from huishoudboekje.actions.debts import RegisteredDebts, register_debts, say_fact, set_stage
 from huishoudboekje.actions.events import TYPE_PREFIX, EventKind, Happened, record_events
+from huishoudboekje.actions.floors import set_floor
+from huishoudboekje.actions.guarantee_calls import answer_call, call_guarantee
 from huishoudboekje.actions.guarantees import (
     GuaranteeChanged,
     GuaranteeInput,
-    answer_call,
-    call_guarantee,
     end_guarantee,
     give_guarantee,
     withdraw_guarantee,
@@ -100,6 +101,7 @@ __all__ = [
     "GuaranteeChanged",
     "GuaranteeInput",
     "Happened",
+    "ImportedClaims",
     "ImportedHousehold",
     "ImportedStatements",
     "OneOffInput",
@@ -137,6 +139,7 @@ __all__ = [
     "fund_headroom",
     "give_guarantee",
     "give_up",
+    "import_claims_document",
     "import_household",
     "import_statements",
     "kind_name",
@@ -160,6 +163,7 @@ __all__ = [
     "reverse_entry",
     "reverse_settlement",
     "say_fact",
+    "set_floor",
     "set_living_money_account",
     "set_off",
     "set_stage",

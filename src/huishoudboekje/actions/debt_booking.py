@@ -43,6 +43,9 @@ from huishoudboekje.money import MAX_CENTS, amount_text, euro_text
 Parts = int | Mapping[Component, int]
 """An amount (cents): in all, to be divided in the order of imputation, or per component."""
 
+MORE = frozenset({DebtChangeKind.SURCHARGE_CONFIRMED, DebtChangeKind.INTEREST})
+"""What comes on top of what was registered."""
+
 _TEXT = {
     DebtChangeKind.SURCHARGE_CONFIRMED: "Verhoging of kosten",
     DebtChangeKind.INTEREST: "Rente",
@@ -233,6 +236,16 @@ def changed(
     owed = load_owed(session, [held.household_id], reach=by.reach)[held.household_id]
     owed_on_it = owed[held.debt_id]
     return DebtChanged(debt_id=held.debt_id, numbers=numbers, entry_id=entry_id, owed=owed_on_it)
+
+
+def charged(held: HeldDebt) -> Mapping[Component, int]:
+    """All that was ever claimed (cents per component): as registered, and what came on top."""
+    claimed = dict(held.stored.debt.components)
+    for each in held.changes:
+        if each.change.kind in (*MORE, DebtChangeKind.CORRECTION) and not each.is_taken_back:
+            component = each.change.component
+            claimed[component] = claimed.get(component, 0) + each.change.cents
+    return claimed
 
 
 def known_from(stored: StoredDebt) -> date:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.corrections import reverse_entries
 from huishoudboekje.actions.debt_booking import (
+    MORE,
     DebtChanged,
     DebtEvent,
     HeldDebt,
@@ -20,6 +21,7 @@ from huishoudboekje.actions.debt_booking import (
     book_more,
     change_rows,
     changed,
+    charged,
     event_mistakes,
     held_debt,
 )
@@ -48,7 +50,6 @@ from huishoudboekje.money import euro_text
 Surcharge = tuple[Component, int]
 """What comes on top (cents), and as which component."""
 
-_MORE = frozenset({DebtChangeKind.SURCHARGE_CONFIRMED, DebtChangeKind.INTEREST})
 _NO_SURCHARGE = {
     Component.PRINCIPAL: "de hoofdsom groeit niet; registreer wat er bij kwam als nieuwe schuld",
     Component.FINE: "een boete groeit niet; registreer een nieuwe boete als nieuwe schuld",
@@ -100,16 +101,6 @@ def _next_surcharge(held: HeldDebt, day: date) -> Surcharge:
         text = "hier kennen we geen verhoging die nu volgt; geef een onderdeel en een bedrag"
         raise InvalidInput((Finding(place="amount", code="missing", text=text),))
     return follows.component, follows.amount
-
-
-def charged(held: HeldDebt) -> Mapping[Component, int]:
-    """All that was ever claimed (cents per component): as registered, and what came on top."""
-    claimed = dict(held.stored.debt.components)
-    for each in held.changes:
-        if each.change.kind in _MORE and not each.is_taken_back:
-            component = each.change.component
-            claimed[component] = claimed.get(component, 0) + each.change.cents
-    return claimed
 
 
 def _wrong_component(component: Component) -> list[Mistake]:
@@ -299,7 +290,7 @@ def _refuse_below_zero(held: HeldDebt, mine: list[StoredDebtChange]) -> None:
     mistakes: list[Mistake] = []
     for each in mine:
         left = held.owed.get(each.change.component, 0)
-        if each.change.kind in _MORE and each.change.cents > left:
+        if each.change.kind in MORE and each.change.cents > left:
             text = (
                 f"hiervan staat nog {euro_text(left)} open; neem eerst terug wat er op betaald, "
                 "kwijtgescholden of verrekend is"

@@ -16,7 +16,7 @@ from huishoudboekje.agreements.agreement import (
     ended,
     occurrences,
 )
-from huishoudboekje.agreements.debt_tables import MAX_DEBTS, debt_table
+from huishoudboekje.agreements.debt_tables import MAX_DEBTS, debt_table, read_debts
 from huishoudboekje.agreements.document import (
     LANGUAGES,
     MAX_AGREEMENTS,
@@ -89,6 +89,7 @@ __all__ = [
     "key_in_camel_case",
     "occurrences",
     "read_agreement",
+    "read_debts",
     "read_document",
     "shifted",
     "slug",

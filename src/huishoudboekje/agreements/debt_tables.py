@@ -5,6 +5,7 @@ same. It knows no ledger and no arrangement: what was paid since does not stand 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,13 +29,13 @@ MAX_FACTS = 20
 MAX_RANK = 999
 
 
-def read_debts(top: TableReader) -> list[tuple[str, Debt]]:
-    """The debts of a document, each with its place; mistakes go to the reader."""
+def read_debts(top: TableReader, origin: Origin = Origin.DOCUMENT) -> list[tuple[str, Debt]]:
+    """The debts of a table, each with its place; mistakes go to the reader."""
     found = []
     for number, item in enumerate(top.items("debt", MAX_DEBTS), start=1):
         place = f"debt[{number}]"
         reader = TableReader(item, place, top.findings, in_camel_case=top.in_camel_case)
-        found.append((place, _debt(reader)))
+        found.append((place, replace(_debt(reader), origin=origin)))
         reader.refuse_unknown_keys()
     return found
 

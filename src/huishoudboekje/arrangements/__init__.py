@@ -85,6 +85,7 @@ from huishoudboekje.arrangements.proposing import (
     terms_by_rule,
 )
 from huishoudboekje.arrangements.schedule import monthly, paused_schedule, remaining
+from huishoudboekje.arrangements.scheme import scheme_blockers
 from huishoudboekje.arrangements.streams import stream, stream_id
 from huishoudboekje.arrangements.terms import pause_findings, terms_findings
 from huishoudboekje.arrangements.together import (
@@ -190,6 +191,7 @@ __all__ = [
     "remaining",
     "rounded_up_parts",
     "rule_limit",
+    "scheme_blockers",
     "state_text",
     "stream",
     "stream_id",

@@ -19,6 +19,7 @@ COMMANDS = {
     "match": "match_commands:match_group",
     "household": "household_commands:household_group",
     "agreement": "agreement_commands:agreement_group",
+    "debt": "debt_commands:debt_group",
     "receipt": "agreement_commands:receipt_command",
     "expect": "agreement_commands:expect_command",
     "settle": "settle_commands:settle_command",

@@ -34,3 +34,8 @@ def read_household_file(path: Path, *, for_import: bool = False) -> HouseholdDoc
 def read_agreement_file(path: Path) -> Agreement:
     """The one agreement in a TOML file with a single income, cost or arrangement table."""
     return agreement_from_toml(_content(path))
+
+
+def read_claims_file(path: Path) -> bytes:
+    """The bytes of a claims document; one that is too large is cut, and refused when read."""
+    return _content(path)

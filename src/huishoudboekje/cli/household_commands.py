@@ -4,6 +4,7 @@ They promise all files or none at an import, with every mistake in every file.
 """
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -11,13 +12,14 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from huishoudboekje.actions import EXAMPLE_ORGANISATION, import_household
+from huishoudboekje.actions import EXAMPLE_ORGANISATION, import_household, set_floor
 from huishoudboekje.agreements import HouseholdDocument
 from huishoudboekje.calendar import Period
 from huishoudboekje.cli.answers import BAD_INPUT, print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.files import read_household_file
-from huishoudboekje.cli.parameters import PERIOD
+from huishoudboekje.cli.parameters import AMOUNT, DAY, PERIOD
+from huishoudboekje.database import FloorSource, HouseholdFloor
 from huishoudboekje.errors import InvalidInput
 from huishoudboekje.money import amount_text, euro_text
 from huishoudboekje.planning import PlanStatus
@@ -26,6 +28,8 @@ from huishoudboekje.views import (
     HouseholdRow,
     MonthOverview,
     PaidOutcome,
+    floor_answer,
+    household_floor,
     household_list,
     month_overview,
     overview_answer,
@@ -149,6 +153,45 @@ def household_table(rows: list[HouseholdRow]) -> Table:
             _SHORT[row.status],
         )
     return table
+
+
+@household_group.command(
+    "floor",
+    epilog=("\b\nExample:\n  huishoudboekje household floor h-1002 650.00 --source agreed-minimum"),
+)
+@click.argument("household")
+@click.argument("amount", type=AMOUNT)
+@click.option(
+    "--source",
+    type=click.Choice([str(each) for each in FloorSource]),
+    required=True,
+    help="The beslagvrije voet, or a minimum that was agreed.",
+)
+@click.option("--since", type=DAY, help="From which day; left out, today.")
+@click.option("--note", default="", help="How it was worked out.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@pass_desk
+def floor_command(
+    desk: Desk,
+    household: str,
+    amount: int,
+    *,
+    source: str,
+    since: date | None,
+    note: str,
+    as_json: bool,
+) -> None:
+    """Set below which AMOUNT no payday of a HOUSEHOLD may come."""
+    floor = HouseholdFloor(
+        cents=amount, source=FloorSource(source), since=since or desk.by.today, note=note
+    )
+    with desk.writing() as session:
+        set_floor(session, household, floor, version=None, by=desk.by)
+        view = household_floor(session, household, today=desk.by.today, reach=desk.by.reach)
+    if as_json:
+        print_json(floor_answer(view))
+    else:
+        click.echo(f"De bodem van huishouden {household} is {euro_text(amount)} per uitbetaling.")
 
 
 @click.command("overview", epilog=("\b\nExample:\n  huishoudboekje overview h-1002 2026-10"))

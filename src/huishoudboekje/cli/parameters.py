@@ -9,6 +9,7 @@ import click
 
 from huishoudboekje.agreements import FIRST_DAY, LAST_DAY
 from huishoudboekje.calendar import Period
+from huishoudboekje.debts import Component
 from huishoudboekje.money import cents
 
 
@@ -72,9 +73,28 @@ class _Euros(_Amount):
         return amount
 
 
+class _Part(click.ParamType[tuple[Component, int]]):
+    name = "component=amount"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Component, int]:
+        if isinstance(value, tuple):
+            return value
+        name, _, amount = str(value).partition("=")
+        if name not in list(Component):
+            self.fail(f"{name}: kies uit {', '.join(Component)}", param, ctx)
+        try:
+            return Component(name), cents(amount)
+        except ValueError as error:
+            self.fail(f"{value}: {error}", param, ctx)
+
+
 DAY = _Day()
 PERIOD = _Period()
 AMOUNT = _Amount()
+COMPONENT = _Part()
+"""A component of a debt with its amount, as `principal=3800.00`."""
 EUROS = _Euros()
 """An amount that is not negative, in whole euros or with its cents."""
 

@@ -21,6 +21,7 @@ from huishoudboekje.database.agreement_rows import (
     terms_row,
     terms_value,
 )
+from huishoudboekje.database.debt_tables import household_floors
 from huishoudboekje.database.household_tables import (
     agreement_ends,
     agreements,
@@ -271,6 +272,7 @@ _AGREEMENTS = _of_these(agreements, agreements.c.household_id, agreements.c.posi
 _LIVING_MONEY = _of_these(
     living_money_accounts, living_money_accounts.c.household_id, living_money_accounts.c.number
 )
+_FLOORS = _of_these(household_floors, household_floors.c.household_id, household_floors.c.number)
 _ENDS = _of_these(agreement_ends, agreement_ends.c.household_id, agreement_ends.c.number)
 
 
@@ -301,10 +303,15 @@ def _load_some(session: Session, parameters: dict[str, Any]) -> dict[str, Stored
         )
         hashes[row.household_id][row.id] = row.content_hash
     paid_to = {row.household_id: row.iban for row in session.execute(_LIVING_MONEY, parameters)}
+    floors = {row.household_id: row.cents for row in session.execute(_FLOORS, parameters)}
     return {
         row.id: StoredHousehold(
             document=HouseholdDocument(
-                terms=replace(terms_value(row), living_money_iban=paid_to.get(row.id, "")),
+                terms=replace(
+                    terms_value(row),
+                    living_money_iban=paid_to.get(row.id, ""),
+                    floor=floors.get(row.id, row.floor),
+                ),
                 residents=tuple(people[row.id]),
                 agreements=tuple(agreed[row.id]),
             ),

@@ -4,7 +4,7 @@ It promises small frozen rows, a page at a time, of what lies within the asker's
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from huishoudboekje.agreements import HouseholdDocument
 from huishoudboekje.database import (
     Reach,
     find_household_ids,
+    load_debts,
     load_household,
     load_household_ids,
     load_household_names,
@@ -101,7 +102,9 @@ def household_document(
 ) -> tuple[HouseholdDocument, int]:
     """The household as a document, recorded changes applied, and its version; raises NotFound."""
     stored = load_household(session, household_id, reach=reach)
-    return stored.document, stored.version
+    debts = load_debts(session, [household_id], reach=reach).get(household_id, ())
+    document = replace(stored.document, debts=tuple(each.debt for each in debts))
+    return document, stored.version
 
 
 def household_names(

@@ -59,8 +59,9 @@ _COMPONENTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedDebt:
-    """A debt as a claims document has it, and what was paid on it before we knew it (cents)."""
+    """A debt as a case of a claims document has it, and what was paid on it before (cents)."""
 
+    case_id: str
     debt: Debt
     paid: int
     payments: tuple[ClaimEvent, ...]
@@ -92,6 +93,7 @@ def _debt(claimed: ClaimedObligation, case: ClaimCase | None) -> ClaimedDebt:
     due_on, iban = _where_to_pay(demand, incurred_on, odd)
     stated = case.imposed if case else None
     return ClaimedDebt(
+        case_id=claimed.case_id,
         debt=Debt(
             id=_id(claimed),
             name=(main.description[:200] if main else "") or f"Zaak {claimed.case_id}"[:200],
