@@ -23,9 +23,6 @@ from huishoudboekje.matching.values import (
 )
 from huishoudboekje.matching.words import occur, reference_key, references_in, said
 
-AccountKey = tuple[str, str]
-"""An account of ours, and what is looked for on it."""
-
 OneOrMore = MatchableAgreement | list[MatchableAgreement]
 
 _NOTHING = Found(by=FoundBy.NOTHING)
@@ -36,6 +33,41 @@ _NO_ORDERS = Picked[MatchableOrder](())
 _AWAITED = frozenset({"exported", "expected"})
 _BETWEEN_OWN_ACCOUNTS = frozenset({"advance", "repayment"})
 """Kinds of orders that are booked from both their lines together, and never matched here."""
+
+
+class _OnAccount:
+    """What is looked for on the lines of one account of ours, by what a line says."""
+
+    __slots__ = (
+        "awaited",
+        "by_batch",
+        "by_end_to_end_id",
+        "costs",
+        "incomes",
+        "incomes_by_reference",
+        "learnt",
+        "margins",
+        "orders_by_reference",
+        "sent",
+        "sums",
+    )
+
+    def __init__(self) -> None:
+        self.incomes: dict[str, OneOrMore] = {}
+        self.costs: dict[str, OneOrMore] = {}
+        self.incomes_by_reference: dict[str, list[MatchableAgreement]] = {}
+        self.by_end_to_end_id: dict[str, list[MatchableOrder]] = {}
+        self.by_batch: dict[str, list[MatchableOrder]] = {}
+        self.orders_by_reference: dict[str, list[MatchableOrder]] = {}
+        self.awaited: dict[str, list[MatchableOrder]] = {}
+        self.sent: dict[str, list[MatchableOrder]] = {}
+        self.learnt: dict[str, list[MatchableAgreement]] = {}
+        self.margins: dict[str, Margins] = {}
+        self.sums: dict[str, tuple[int, int]] = {}
+
+
+_NOWHERE = _OnAccount()
+"""Nothing is known of an account that is not ours."""
 
 
 class MatchIndex:
@@ -53,16 +85,9 @@ class MatchIndex:
     ) -> None:
         self._agreements = tuple(agreements)
         self._orders = tuple(each for each in orders if each.kind not in _BETWEEN_OWN_ACCOUNTS)
-        self._incomes: dict[AccountKey, OneOrMore] = {}
-        self._costs: dict[AccountKey, OneOrMore] = {}
-        self._incomes_by_reference: dict[AccountKey, list[MatchableAgreement]] = {}
+        self._on: dict[str, _OnAccount] = {}
         self._debited: dict[TermKey, MatchableAgreement] = {}
         self._index_agreements()
-        self._by_end_to_end_id: dict[AccountKey, list[MatchableOrder]] = {}
-        self._by_batch: dict[AccountKey, list[MatchableOrder]] = {}
-        self._orders_by_reference: dict[AccountKey, list[MatchableOrder]] = {}
-        self._awaited: dict[AccountKey, list[MatchableOrder]] = {}
-        self._sent: dict[AccountKey, list[MatchableOrder]] = {}
         self._index_orders()
         self._learnt: dict[str, list[TermKey]] = {}
         for each in learnt:
@@ -70,51 +95,53 @@ class MatchIndex:
             known = self._learnt.setdefault(each.counter_iban, [])
             if key not in known:
                 known.append(key)
-        self._learnt_here: dict[AccountKey, list[MatchableAgreement]] = {}
         self._by_key: dict[TermKey, MatchableAgreement] | None = None
         self._agreement_shelves: dict[int, Shelf[MatchableAgreement]] = {}
         self._order_shelves: dict[int, Shelf[MatchableOrder]] = {}
-        self._margins: dict[AccountKey, Margins] = {}
-        self._sums: dict[AccountKey, tuple[int, int]] = {}
         self._likeness: Likeness | None = None
 
+    def _account(self, our_iban: str) -> _OnAccount:
+        found = self._on.get(our_iban)
+        if found is None:
+            found = self._on[our_iban] = _OnAccount()
+        return found
+
     def _index_agreements(self) -> None:
-        # The one loop over everything: no call in it that not every agreement needs, and no list
-        # for the many accounts that have only one.
+        # The one loop over everything: no call in it that not every agreement needs.
         income, debit = Kind.INCOME, PaymentMethod.DIRECT_DEBIT
+        ours, here = "", _OnAccount()
         for each in self._agreements:
             agreement = each.agreement
+            if each.our_iban != ours:
+                ours = each.our_iban
+                here = self._account(ours)
             if agreement.kind is income:
-                by_account = self._incomes
+                by_account = here.incomes
                 if agreement.reference and (reference := reference_key(agreement.reference)):
-                    _add(self._incomes_by_reference, (each.our_iban, reference), each)
+                    _add(here.incomes_by_reference, reference, each)
             else:
-                by_account = self._costs
+                by_account = here.costs
                 if agreement.payment_method is debit:
                     self._debited[each.household_id, agreement.id] = each
             if agreement.iban:
-                key = (each.our_iban, agreement.iban)
-                before = by_account.setdefault(key, each)
+                before = by_account.setdefault(agreement.iban, each)
                 if before is not each:
-                    if isinstance(before, list):
-                        before.append(each)
-                    else:
-                        by_account[key] = [before, each]
+                    _add_another(by_account, agreement.iban, each)
 
     def _index_orders(self) -> None:
         for order in self._orders:
-            ours, state = order.our_iban, order.state
+            here, state = self._account(order.our_iban), order.state
             if order.end_to_end_id:
-                _add(self._by_end_to_end_id, (ours, order.end_to_end_id), order)
+                _add(here.by_end_to_end_id, order.end_to_end_id, order)
             if order.payment_information_id:
-                _add(self._by_batch, (ours, order.payment_information_id), order)
+                _add(here.by_batch, order.payment_information_id, order)
             if state in _AWAITED:
                 if order.creditor_iban:
-                    _add(self._awaited, (ours, order.creditor_iban), order)
+                    _add(here.awaited, order.creditor_iban, order)
                 if order.reference and (reference := reference_key(order.reference)):
-                    _add(self._orders_by_reference, (ours, reference), order)
+                    _add(here.orders_by_reference, reference, order)
             if state in SENT and order.creditor_iban:
-                _add(self._sent, (ours, order.creditor_iban), order)
+                _add(here.sent, order.creditor_iban, order)
 
     def found(self, line: StatementLine, our_iban: str, *, also_alike: bool = True) -> Found:
         """What the line may be for: all that the strongest key gives, nothing by weaker ones.
@@ -122,36 +149,38 @@ class MatchIndex:
         What only looks alike is never certain; without `also_alike` it is not looked for, which
         changes nothing in what is certain.
         """
+        here = self._on.get(our_iban, _NOWHERE)
         if line.end_to_end_id:
-            orders = self._by_end_to_end_id.get((our_iban, line.end_to_end_id))
+            orders = here.by_end_to_end_id.get(line.end_to_end_id)
             if orders is not None:
                 return Found(FoundBy.END_TO_END_ID, tuple(orders))
         if line.payment_information_id:
-            orders = self._by_batch.get((our_iban, line.payment_information_id))
+            orders = here.by_batch.get(line.payment_information_id)
             if orders is not None:
-                return self._of_batch(line, (our_iban, line.payment_information_id), orders)
-        by_reference = self._orders_by_reference if line.amount < 0 else self._incomes_by_reference
-        found = self._referred(line, our_iban) if by_reference else None
+                return self._of_batch(line, here, orders)
+        by_reference = here.orders_by_reference if line.amount < 0 else here.incomes_by_reference
+        found = self._referred(line, here) if by_reference else None
         if found is None and line.counter_iban:
-            found = self._of_account(line, (our_iban, line.counter_iban))
+            found = self._of_account(line, here, our_iban)
         if also_alike and (found is None or not self._has_words(line, found)):
             return self._resembling(line, our_iban, found or _NOTHING)
         return found or _NOTHING
 
     def _of_batch(
-        self, line: StatementLine, key: AccountKey, orders: list[MatchableOrder]
+        self, line: StatementLine, here: _OnAccount, orders: list[MatchableOrder]
     ) -> Found:
         """The whole batch when the amount is that of it, else the orders nearest to the amount."""
-        if key not in self._sums:
+        batch = line.payment_information_id
+        if batch not in here.sums:
             exported = sum(order.cents for order in orders if order.state == "exported")
             paid = sum(order.cents for order in orders if order.state == "paid")
-            self._sums[key] = (exported, exported + paid)
-        if abs(line.amount) in self._sums[key]:
+            here.sums[batch] = (exported, exported + paid)
+        if abs(line.amount) in here.sums[batch]:
             return Found(by=FoundBy.BATCH, orders=tuple(orders))
         picked = self._picked_orders(orders, line)
         return Found(by=FoundBy.BATCH, orders=picked.items, is_cut=True)
 
-    def _referred(self, line: StatementLine, our_iban: str) -> Found | None:
+    def _referred(self, line: StatementLine, here: _OnAccount) -> Found | None:
         structured = reference_key(line.reference) if line.reference else ""
         keys = {structured} if structured else set[str]()
         if line.text:
@@ -159,7 +188,7 @@ class MatchIndex:
         if line.amount < 0:
             few = [
                 self._picked_orders(several, line)
-                for several in _all_of(self._orders_by_reference, our_iban, keys)
+                for several in _all_of(here.orders_by_reference, keys)
             ]
             if not few:
                 return None
@@ -169,7 +198,7 @@ class MatchIndex:
             return Found(by=FoundBy.REFERENCE, orders=orders, agreements=agreements, is_cut=is_cut)
         some = [
             self._picked_agreements(several, line)
-            for several in _all_of(self._incomes_by_reference, our_iban, keys)
+            for several in _all_of(here.incomes_by_reference, keys)
         ]
         if not some:
             return None
@@ -177,21 +206,22 @@ class MatchIndex:
         is_cut = any(picked.is_cut for picked in some)
         return Found(by=FoundBy.REFERENCE, agreements=agreements, is_cut=is_cut)
 
-    def _of_account(self, line: StatementLine, key: AccountKey) -> Found | None:
+    def _of_account(self, line: StatementLine, here: _OnAccount, our_iban: str) -> Found | None:
         orders: list[MatchableOrder] = _NONE
+        theirs = line.counter_iban
         if line.amount < 0:
-            orders = self._awaited.get(key, _NONE)
+            orders = here.awaited.get(theirs, _NONE)
         elif line.return_reason or line.is_reversal:
-            orders = self._sent.get(key, _NONE)
-        incomes, costs = _several(self._incomes.get(key)), _several(self._costs.get(key))
+            orders = here.sent.get(theirs, _NONE)
+        incomes, costs = _several(here.incomes.get(theirs)), _several(here.costs.get(theirs))
         count = len(incomes) + len(costs) + len(orders)
         if count > LIMIT:
-            margins = self._margins.get(key)
+            margins = here.margins.get(theirs)
             if margins is None:
-                margins = self._margins[key] = Margins((*incomes, *costs))
+                margins = here.margins[theirs] = Margins((*incomes, *costs))
             return self._of_busy_account(line, incomes, costs, orders, margins=margins)
         if not count:
-            return self._of_learnt(line, key)
+            return self._of_learnt(line, here, our_iban)
         agreements = (*incomes, *costs)
         if orders and line.amount < 0:
             agreements = self._with_those_of(orders, agreements)
@@ -221,17 +251,17 @@ class MatchIndex:
             is_cut = is_cut or some.is_cut or rivals.is_cut_by_words
         return Found(FoundBy.COUNTER_IBAN, few.items, agreements, is_cut, margins.around)
 
-    def _of_learnt(self, line: StatementLine, key: AccountKey) -> Found | None:
-        ours, counter_iban = key
-        if counter_iban not in self._learnt:
+    def _of_learnt(self, line: StatementLine, here: _OnAccount, our_iban: str) -> Found | None:
+        theirs = line.counter_iban
+        if theirs not in self._learnt:
             return None
-        if key not in self._learnt_here:
-            known = map(self._agreement_of, self._learnt[counter_iban])
-            here = (each for each in known if each is not None and each.our_iban == ours)
-            self._learnt_here[key] = list(here)
-        if not self._learnt_here[key]:
+        if theirs not in here.learnt:
+            known = map(self._agreement_of, self._learnt[theirs])
+            own = (each for each in known if each is not None and each.our_iban == our_iban)
+            here.learnt[theirs] = list(own)
+        if not here.learnt[theirs]:
             return None
-        some = self._picked_agreements(self._learnt_here[key], line)
+        some = self._picked_agreements(here.learnt[theirs], line)
         return Found(by=FoundBy.LEARNT, agreements=some.items, is_cut=some.is_cut)
 
     def _has_words(self, line: StatementLine, found: Found) -> bool:
@@ -332,14 +362,21 @@ def _several(found: OneOrMore | None) -> list[MatchableAgreement]:
 T = TypeVar("T")
 
 
-def _add(several: dict[AccountKey, list[T]], key: AccountKey, one: T) -> None:
+def _add_another(by_account: dict[str, OneOrMore], iban: str, one: MatchableAgreement) -> None:
+    """One more on an account; there is no list for the many accounts that have only one."""
+    before = by_account[iban]
+    if isinstance(before, list):
+        before.append(one)
+    else:
+        by_account[iban] = [before, one]
+
+
+def _add(several: dict[str, list[T]], key: str, one: T) -> None:
     if key in several:
         several[key].append(one)
     else:
         several[key] = [one]
 
 
-def _all_of(
-    several: dict[AccountKey, list[T]], our_iban: str, keys: Iterable[str]
-) -> Iterator[list[T]]:
-    return (several[our_iban, key] for key in sorted(keys) if (our_iban, key) in several)
+def _all_of(several: dict[str, list[T]], keys: Iterable[str]) -> Iterator[list[T]]:
+    return (several[key] for key in sorted(keys) if key in several)
