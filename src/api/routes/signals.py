@@ -63,6 +63,17 @@ KindName = Literal[
     "payee-unconfirmed",
     "difference-accepted",
     "account-mismatch",
+    "cost-missed",
+    "instalment-missed",
+    "arrangement-broken",
+    "pause-ends",
+    "tied-income-missing",
+    "condition-failed",
+    "effort-overdue",
+    "effort-failed",
+    "premiums-behind",
+    "claims-conflict",
+    "guarantee-called",
 ]
 _Made = TypeVar("_Made", bound=Shape)
 

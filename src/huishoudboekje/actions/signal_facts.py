@@ -10,8 +10,14 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.debt_signal_facts import (
+    NO_DEBTS,
+    WatchedHousehold,
+    causes_of_debts,
+    debts_of_households,
+)
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.agreements import Terms
+from huishoudboekje.agreements import Occurrence, Terms
 from huishoudboekje.database import (
     EVERYTHING,
     Reach,
@@ -20,25 +26,23 @@ from huishoudboekje.database import (
     find_lines,
     load_accepted_differences,
     load_balances,
-    load_debts,
     load_failed_payments,
     load_households,
     load_matched_parts,
     load_organisation,
-    load_owed,
     load_positions,
     load_receipts,
     load_states,
     load_waiting_payees,
     statements_by_account,
 )
-from huishoudboekje.debts import total_of
 from huishoudboekje.ledger import ORGANISATION, bank
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.money import round_up
 from huishoudboekje.planning import (
     HouseholdState,
     MarkKind,
+    Plan,
     Position,
     periods_ahead,
     plan,
@@ -78,33 +82,26 @@ def household_causes(
     tomorrow = by.today + _DAY
     positions = load_positions(session, list(stored), before=tomorrow, reach=by.reach)
     unplanned = _unplanned_receipts(session, list(stored), by.reach)
-    creditors = _creditors(session, list(stored), by.reach)
+    debts = debts_of_households(session, list(stored), reach=by.reach)
     found: list[Cause] = []
+    watched: list[WatchedHousehold] = []
     for household_id, state in states.items():
-        found += _income(state, creditors.get(household_id, ()), by.today)
+        made = _running_plan(state, by.today)
+        owing = debts.get(household_id, NO_DEBTS)
+        found += _income(state, owing.creditors, by.today)
         found += receipt_causes(household_id, unplanned[household_id], state.agreements)
-        found += money_causes(_money(state, positions[household_id], by.today))
+        found += money_causes(_money(state, positions[household_id], made))
+        overdue = _overdue(state, made, by.today)
+        one = WatchedHousehold(
+            stored=stored[household_id], state=state, overdue=overdue, debts=owing
+        )
+        watched.append(one)
+    found += causes_of_debts(session, watched, by=by)
     found += payment_causes(
         failed=load_failed_payments(session, list(stored), reach=by.reach),
         payees=[each for each in payees if each.household_id in stored],
     )
     return tuple(found)
-
-
-def _creditors(
-    session: Session, household_ids: Sequence[str], reach: Reach
-) -> Mapping[str, list[Creditor]]:
-    """Who has something to claim of each household, by the debts on which something is owed."""
-    known = load_debts(session, household_ids, reach=reach)
-    owed = load_owed(session, list(known), reach=reach)
-    return {
-        name: [
-            Creditor(party=each.debt.creditor, iban=each.debt.iban)
-            for each in debts
-            if total_of(owed[name][each.debt.id]) > 0
-        ]
-        for name, debts in known.items()
-    }
 
 
 def _last_day(terms: Terms, today: date) -> date:
@@ -131,7 +128,14 @@ def _income(state: HouseholdState, creditors: Sequence[Creditor], today: date) -
     )
 
 
-def _money(state: HouseholdState, position: Position, today: date) -> HouseholdMoney:
+def _running_plan(state: HouseholdState, today: date) -> Plan | None:
+    """The plan as of today; None when no period is left."""
+    if not periods_ahead(state.terms, state.period):
+        return None
+    return plan(running_question(state, today=today))
+
+
+def _money(state: HouseholdState, position: Position, made: Plan | None) -> HouseholdMoney:
     return HouseholdMoney(
         household_id=state.terms.id,
         received=position.received,
@@ -139,20 +143,30 @@ def _money(state: HouseholdState, position: Position, today: date) -> HouseholdM
         in_transit=position.in_transit,
         advance=position.advance,
         advance_limit=state.terms.advance_limit,
-        shortage=_shortage_ahead(state, today),
+        shortage=None if made is None else _shortage_ahead(state.terms, made),
     )
 
 
-def _shortage_ahead(state: HouseholdState, today: date) -> ShortageAhead | None:
-    if not periods_ahead(state.terms, state.period):
-        return None
-    made = plan(running_question(state, today=today))
-    floor = round_up(state.terms.floor, state.terms.round_to)
+def _shortage_ahead(terms: Terms, made: Plan) -> ShortageAhead | None:
+    floor = round_up(terms.floor, terms.round_to)
     for paid_on, step in zip(made.pay_dates, made.spendable, strict=True):
         if step < floor:
             per_month = made.shortage_per_month
             return ShortageAhead(date=paid_on, amount=floor - step, per_month=per_month)
     return None
+
+
+def _overdue(state: HouseholdState, made: Plan | None, today: date) -> list[Occurrence]:
+    """What is due still though its day is over, but for what waits for an advance on its way."""
+    if made is None:
+        return []
+    return [
+        each
+        for each in made.question.due
+        if each.date < today
+        and each.amount
+        and (each.agreement.id, each.nominal_date) not in state.transfers.waiting
+    ]
 
 
 def _unplanned_receipts(

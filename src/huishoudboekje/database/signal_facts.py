@@ -12,7 +12,11 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.payment_events import StoredPaymentEvent, stored_event
-from huishoudboekje.database.payment_tables import payment_events, payment_orders
+from huishoudboekje.database.payment_tables import (
+    payment_batches,
+    payment_events,
+    payment_orders,
+)
 from huishoudboekje.database.portions import portions
 from huishoudboekje.database.reach import Reach, within
 from huishoudboekje.database.signal_tables import signal_events, signals
@@ -63,24 +67,22 @@ def count_open_signals(session: Session, *, reach: Reach) -> Mapping[str, int]:
     return {row[0]: row[1] for row in session.execute(_OPEN_BY_KIND, reach.parameters)}
 
 
-_PAID = (
+_SENT = (
     select(
         payment_orders.c.household_id,
         payment_orders.c.agreement_id,
         payment_orders.c.nominal_date,
-        func.min(payment_orders.c.execution_date),
+        payment_orders.c.execution_date,
+        payment_batches.c.execution_date.label("sent_for"),
+        payment_batches.c.exported_at,
     )
+    .join(payment_batches, payment_batches.c.id == payment_orders.c.batch_id, isouter=True)
     .where(
         within(payment_orders.c.household_id),
         payment_orders.c.household_id.in_(bindparam("ids", expanding=True)),
         payment_orders.c.agreement_id.in_(bindparam("agreements", expanding=True)),
         payment_orders.c.nominal_date.is_not(None),
-        payment_orders.c.state.not_in(("returned", "rejected", "cancelled")),
-    )
-    .group_by(
-        payment_orders.c.household_id,
-        payment_orders.c.agreement_id,
-        payment_orders.c.nominal_date,
+        payment_orders.c.state.in_(("expected", "exported", "paid")),
     )
 )
 
@@ -88,16 +90,21 @@ _PAID = (
 def load_days_paid(
     session: Session, agreements: Collection[tuple[str, str]], *, reach: Reach
 ) -> Mapping[tuple[str, str], Mapping[date, date]]:
-    """By household and agreement: the day on which each term, by nominal date, is or was paid.
+    """By household and agreement: the day on which each term, by nominal date, was paid.
 
-    What came back or was refused is not paid.
+    A transfer counts from the day that its file left, a direct debit on its day. What did not leave
+    yet, came back or was refused is not paid.
     """
     found: dict[tuple[str, str], dict[date, date]] = defaultdict(dict)
     names = sorted({agreement_id for _, agreement_id in agreements})
     for ids in portions(sorted({household_id for household_id, _ in agreements})):
         parameters = {"ids": ids, "agreements": names, **reach.parameters}
-        for household_id, agreement_id, nominal_date, day in session.execute(_PAID, parameters):
-            found[household_id, agreement_id][nominal_date] = day
+        for row in session.execute(_SENT, parameters):
+            day = row.execution_date
+            if row.exported_at is not None:
+                day = max(row.sent_for, amsterdam_day(row.exported_at))
+            days = found[row.household_id, row.agreement_id]
+            days[row.nominal_date] = min(day, days.get(row.nominal_date, day))
     return dict(found)
 
 

@@ -9,7 +9,15 @@ from huishoudboekje.signals.balances import (
     ShortageAhead,
     money_causes,
 )
-from huishoudboekje.signals.cause import Cause, SignalKind
+from huishoudboekje.signals.cause import Cause, SignalKind, dated
+from huishoudboekje.signals.debts import (
+    ArrangementMatter,
+    ClaimContradiction,
+    GuaranteeCall,
+    MissedTerm,
+    PremiumsBehind,
+    debt_causes,
+)
 from huishoudboekje.signals.income import (
     ExpectedIncome,
     UnplannedReceipt,
@@ -39,18 +47,25 @@ __all__ = [
     "ANSWERABLE",
     "AcceptedDifference",
     "AccountBalance",
+    "ArrangementMatter",
     "Cause",
+    "ClaimContradiction",
     "Creditor",
     "Difference",
     "ExpectedIncome",
     "FailedPayment",
+    "GuaranteeCall",
     "HouseholdMoney",
+    "MissedTerm",
     "OpenSignal",
+    "PremiumsBehind",
     "ShortageAhead",
     "SignalKind",
     "UnconfirmedPayee",
     "UnplannedReceipt",
     "age_in_days",
+    "dated",
+    "debt_causes",
     "difference",
     "expected_income",
     "income_causes",

@@ -14,7 +14,7 @@ _MONTHS = (
 
 
 class SignalKind(StrEnum):
-    """What is the matter (definitions 9.3 to 9.7)."""
+    """What is the matter (definitions 9.3 to 9.7, 9.10)."""
 
     MISSING = "missing"
     OTHER_AMOUNT = "other-amount"
@@ -30,6 +30,17 @@ class SignalKind(StrEnum):
     PAYEE_UNCONFIRMED = "payee-unconfirmed"
     DIFFERENCE_ACCEPTED = "difference-accepted"
     ACCOUNT_MISMATCH = "account-mismatch"
+    COST_MISSED = "cost-missed"
+    INSTALMENT_MISSED = "instalment-missed"
+    ARRANGEMENT_BROKEN = "arrangement-broken"
+    PAUSE_ENDS = "pause-ends"
+    TIED_INCOME_MISSING = "tied-income-missing"
+    CONDITION_FAILED = "condition-failed"
+    EFFORT_OVERDUE = "effort-overdue"
+    EFFORT_FAILED = "effort-failed"
+    PREMIUMS_BEHIND = "premiums-behind"
+    CLAIMS_CONFLICT = "claims-conflict"
+    GUARANTEE_CALLED = "guarantee-called"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

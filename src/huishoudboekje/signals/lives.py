@@ -16,6 +16,10 @@ ANSWERABLE = frozenset(
         SignalKind.UNEXPECTED_RECEIPT,
         SignalKind.SET_OFF_SUSPECTED,
         SignalKind.SET_OFF,
+        SignalKind.ARRANGEMENT_BROKEN,
+        SignalKind.CONDITION_FAILED,
+        SignalKind.EFFORT_FAILED,
+        SignalKind.CLAIMS_CONFLICT,
     }
 )
 """What happened and stays so: nothing makes it go away, so a person may close it with an answer.

@@ -39,6 +39,17 @@ SIGNAL_WORDS: Mapping[SignalKind, str] = {
     SignalKind.PAYEE_UNCONFIRMED: "rekening niet bevestigd",
     SignalKind.DIFFERENCE_ACCEPTED: "verschil geaccepteerd",
     SignalKind.ACCOUNT_MISMATCH: "boeken en bank verschillen",
+    SignalKind.COST_MISSED: "vaste last niet betaald",
+    SignalKind.INSTALMENT_MISSED: "aflossing niet betaald",
+    SignalKind.ARRANGEMENT_BROKEN: "regeling verbroken",
+    SignalKind.PAUSE_ENDS: "pauze loopt af",
+    SignalKind.TIED_INCOME_MISSING: "inkomen voor regeling niet gekomen",
+    SignalKind.CONDITION_FAILED: "voorwaarde niet nagekomen",
+    SignalKind.EFFORT_OVERDUE: "inzet niet bevestigd",
+    SignalKind.EFFORT_FAILED: "inzet niet gelukt",
+    SignalKind.PREMIUMS_BEHIND: "achterstand zorgpremie",
+    SignalKind.CLAIMS_CONFLICT: "schuldenoverzicht spreekt zich tegen",
+    SignalKind.GUARANTEE_CALLED: "betaalgarantie aangesproken",
 }
 """What is the matter, in the words that people read."""
 
