@@ -5,15 +5,19 @@ from threading import Event, Thread
 
 import pytest
 from sqlalchemy import Engine, exc, text
+from sqlalchemy.orm import Session
 from tests.database.bookings import BY, NOW, a_household
 
 from huishoudboekje.database import (
     EVERYTHING,
     EventRow,
+    GroupCommit,
     Reach,
     append_events,
+    append_events_at_end,
     load_events,
     reading,
+    savepoint,
     writing,
 )
 
@@ -135,3 +139,99 @@ def test_a_later_event_is_not_seen_before_an_earlier_one(postgres_engine: Engine
     with reading(postgres_engine) as session:
         found = load_events(session, reach=EVERYTHING)
     assert [each.event.event_id for each in found] == ["first", "second"]
+
+
+def append_at_end(session: Session, *rows: EventRow) -> None:
+    append_events_at_end(session, rows, **BY)
+
+
+def test_what_is_told_at_the_end_is_told_in_its_order(told: Engine) -> None:
+    with writing(told) as session:
+        append_at_end(session, an_event("d"), an_event("e"))
+        append_at_end(session)
+        append_at_end(session, an_event("f"))
+        assert len(load_events(session, reach=EVERYTHING)) == 3
+    with reading(told) as session:
+        found = load_events(session, reach=EVERYTHING, after=3)
+    assert [(each.id, each.event.event_id) for each in found] == [(4, "d"), (5, "e"), (6, "f")]
+
+
+class _Regret(Exception):
+    pass
+
+
+def regret(session: Session) -> None:
+    append_at_end(session, an_event("lost"))
+    raise _Regret
+
+
+def test_what_is_rolled_back_is_not_told(told: Engine) -> None:
+    with writing(told) as session:
+        append_at_end(session, an_event("d"))
+        with pytest.raises(_Regret), savepoint(session):
+            regret(session)
+        append_at_end(session, an_event("e"))
+    with pytest.raises(_Regret), writing(told) as session:
+        regret(session)
+    with writing(told) as session:
+        a_household(session, "h-9")
+        append_at_end(session, an_event("lost"))
+        session.rollback()
+    with reading(told) as session:
+        found = load_events(session, reach=EVERYTHING, after=3)
+    assert [(each.id, each.event.event_id) for each in found] == [(4, "d"), (5, "e")]
+
+
+def test_writers_that_are_committed_together_each_tell_their_own(sqlite_engine: Engine) -> None:
+    together = GroupCommit(sqlite_engine)
+
+    def tell(number: int) -> None:
+        def act(session: Session) -> None:
+            append_at_end(session, an_event(f"e-{number}", None))
+            assert number % 3, "this one changes its mind"
+
+        together.written(act)
+
+    with ThreadPoolExecutor(8) as pool:
+        for each in [pool.submit(tell, number) for number in range(30)]:
+            each.exception()
+    with reading(sqlite_engine) as session:
+        found = load_events(session, reach=EVERYTHING)
+    assert [each.id for each in found] == list(range(1, 21))
+    told = {each.event.event_id for each in found}
+    assert told == {f"e-{number}" for number in range(30) if number % 3}
+
+
+@pytest.mark.postgres
+def test_who_tells_first_keeps_nobody_waiting_before_it_ends(postgres_engine: Engine) -> None:
+    with writing(postgres_engine) as session:
+        append_at_end(session, an_event("slow", None))
+        # Another tells and commits meanwhile: the lock is not held until the end.
+        assert append(postgres_engine, an_event("fast", None)) == (1,)
+    with reading(postgres_engine) as session:
+        found = load_events(session, reach=EVERYTHING)
+    assert [each.event.event_id for each in found] == ["fast", "slow"]
+
+
+def test_a_reader_that_pages_while_two_write_misses_nothing(engine: Engine) -> None:
+    """Each page goes on from the last number seen; two writers keep committing meanwhile."""
+    total = 40
+    names = [[f"{who}-{number}" for number in range(total // 2)] for who in ("a", "b")]
+
+    def write(mine: list[str]) -> None:
+        for name in mine:
+            with writing(engine) as session:
+                append_at_end(session, an_event(name, None))
+
+    seen: list[str] = []
+    after = 0
+    with ThreadPoolExecutor(2) as pool:
+        busy = [pool.submit(write, mine) for mine in names]
+        while len(seen) < total:
+            is_done = all(each.done() for each in busy)
+            with reading(engine) as session:
+                page = load_events(session, reach=EVERYTHING, after=after, limit=3)
+            seen += [each.event.event_id for each in page]
+            after = page[-1].id if page else after
+            assert page or not is_done, "what is committed was passed by"
+    assert sorted(seen) == sorted(name for mine in names for name in mine)

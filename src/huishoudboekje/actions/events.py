@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import ArrangementState, ArrangementStep
-from huishoudboekje.database import DebtChange, DebtChangeKind, EventRow, append_events
+from huishoudboekje.database import DebtChange, DebtChangeKind, EventRow, append_events_at_end
 from huishoudboekje.money import amount_text
 
 TYPE_PREFIX = "nl.huishoudboekje."
@@ -68,11 +68,7 @@ class Happened:
 
 
 def record_events(session: Session, happened: Sequence[Happened], *, by: Acting) -> None:
-    """The events stand in the outbox, in their order, and are seen when the transaction ends.
-
-    Make it the last thing of an action, after all locks of books: nobody else appends until the
-    transaction ends.
-    """
+    """The events stand in the outbox when the transaction ends, in their order; or with it none."""
     rows = [
         EventRow(
             event_id=str(uuid5(_NAMESPACE, _name(each, str(each.kind), str(each.step)))),
@@ -84,7 +80,7 @@ def record_events(session: Session, happened: Sequence[Happened], *, by: Acting)
         )
         for each in happened
     ]
-    append_events(session, rows, recorded_at=by.now, recorded_by=by.user.id)
+    append_events_at_end(session, rows, recorded_at=by.now, recorded_by=by.user.id)
 
 
 _ARRANGEMENTS = {

@@ -1,7 +1,7 @@
-"""Giving a creditor a payment guarantee for one cost, ending it, and answering the creditor's call.
+"""Giving a creditor a payment guarantee for one cost of a household, and ending or withdrawing it.
 
 It promises that nothing is guaranteed that the household's income does not carry, and that what was
-promised, called and answered stays. It pays nothing: paying on a call is an order of its own.
+promised for days that have passed stays promised. What creditors call it does not know.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,18 +14,16 @@ from huishoudboekje.actions.debts import Mistake, refuse_all
 from huishoudboekje.actions.events import EventKind, Happened, record_events
 from huishoudboekje.actions.payment_orders import payee_of
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.agreements import Agreement, Kind, Terms, counted_occurrences
+from huishoudboekje.agreements import Agreement, Kind, Terms
 from huishoudboekje.database import (
     GuaranteeEvent,
     GuaranteeEventKind,
     GuaranteeRow,
-    OrderState,
     Reach,
     StoredGuarantee,
     StoredHousehold,
     load_guarantees,
     load_household,
-    load_orders_of_terms,
     load_states,
     lock_book,
     save_guarantee,
@@ -40,10 +38,9 @@ from huishoudboekje.errors import (
     StepNotAllowed,
     TooLittleMoney,
 )
-from huishoudboekje.money import MAX_CENTS, amount_text, euro_text
+from huishoudboekje.money import amount_text, euro_text
 from huishoudboekje.planning import (
     PlanStatus,
-    pays_from,
     periods_ahead,
     plan,
     running_question,
@@ -88,9 +85,9 @@ def give_guarantee(
     NotAllowed for what is no cost, AlreadyExists while another runs, OutsideMandate, and
     TooLittleMoney for a deficit (definitions 3.6).
     """
-    household = _locked(session, household_id, by.reach)
+    household = locked_household(session, household_id, by.reach)
     terms = household.document.terms
-    agreement = _agreement(household, given.agreement_id)
+    agreement = agreement_of(household, given.agreement_id)
     known = _of_household(session, household_id, by.reach)
     row = _row(terms, agreement, given, number=len(known) + 1)
     for each in known:
@@ -120,7 +117,7 @@ def give_guarantee(
         data=told,
     )
     record_events(session, [event], by=by)
-    made = _guarantee(session, household_id, row.id, by.reach)
+    made = stored_guarantee(session, household_id, row.id, by.reach)
     return GuaranteeChanged(guarantee=made, findings=findings)
 
 
@@ -235,8 +232,8 @@ def withdraw_guarantee(
 def _close(
     session: Session, household_id: str, guarantee_id: str, event: GuaranteeEvent, *, by: Acting
 ) -> GuaranteeChanged:
-    _locked(session, household_id, by.reach)
-    stored = _guarantee(session, household_id, guarantee_id, by.reach)
+    locked_household(session, household_id, by.reach)
+    stored = stored_guarantee(session, household_id, guarantee_id, by.reach)
     over = stored.over_from
     is_over = stored.closing is not None or (over is not None and over <= by.today)
     if is_over:
@@ -244,7 +241,7 @@ def _close(
         raise StepNotAllowed(
             f"Deze betaalgarantie geldt al niet meer vanaf {over}. De schuldeiser kan haar nog "
             "aanspreken voor wat daarvoor verviel.",
-            allowed=_allowed(stored, by.today),
+            allowed=steps_left(stored, by.today),
         )
     mistakes: list[Mistake] = []
     if event.day < by.today:
@@ -256,10 +253,10 @@ def _close(
     if event.kind is GuaranteeEventKind.WITHDRAWN and not event.reason:
         mistakes.append(("reason", "missing", "zeg waarom; de schuldeiser leest het"))
     refuse_all(mistakes)
-    return _happened(session, stored, event, by=by)
+    return guarantee_happened(session, stored, event, by=by)
 
 
-def _allowed(stored: StoredGuarantee, today: date) -> tuple[str, ...]:
+def steps_left(stored: StoredGuarantee, today: date) -> tuple[str, ...]:
     """What can still be done with it, as the names of the steps."""
     steps = [GuaranteeEventKind.CALL_ANSWERED if stored.open_call else GuaranteeEventKind.CALLED]
     over = stored.over_from
@@ -268,122 +265,10 @@ def _allowed(stored: StoredGuarantee, today: date) -> tuple[str, ...]:
     return tuple(map(str, steps))
 
 
-def call_guarantee(
-    session: Session,
-    household_id: str,
-    guarantee_id: str,
-    amount: int,
-    *,
-    day: date,
-    reason: str = "",
-    by: Acting,
-) -> GuaranteeChanged:
-    """The creditor calls it: it asks us to pay (cents) what was promised and did not come.
-
-    At most what was promised up to the day and no statement shows as paid. Raises NotFound,
-    StepNotAllowed while an earlier call waits, and InvalidInput with all mistakes.
-    """
-    household = _locked(session, household_id, by.reach)
-    stored = _guarantee(session, household_id, guarantee_id, by.reach)
-    if stored.open_call is not None:
-        raise StepNotAllowed(
-            "De schuldeiser heeft deze garantie al aangesproken. Beantwoord dat eerst.",
-            allowed=_allowed(stored, by.today),
-        )
-    mistakes: list[Mistake] = []
-    if day > by.today:
-        mistakes.append(("day", "in-the-future", f"{day} is nog niet geweest"))
-    elif day < stored.guarantee.given_on:
-        mistakes.append(("day", "before-start", f"de garantie geldt vanaf {_from(stored)}"))
-    if not 0 < amount <= MAX_CENTS:
-        text = f"{amount_text(amount)}: een bedrag is hoger dan nul en hooguit een miljard"
-        mistakes.append(("amount", "invalid", text))
-    if not mistakes:
-        left = _promised_and_unpaid(session, household, stored, until=day, reach=by.reach)
-        if amount > left:
-            text = (
-                f"tot en met {day} is {euro_text(left)} beloofd en niet betaald; meer kan de "
-                "schuldeiser niet vragen"
-            )
-            mistakes.append(("amount", "more-than-promised", text))
-    refuse_all(mistakes)
-    kind = GuaranteeEventKind.CALLED
-    event = GuaranteeEvent(kind=kind, day=day, reason=reason.strip(), cents=amount)
-    return _happened(session, stored, event, by=by)
-
-
-def _from(stored: StoredGuarantee) -> date:
-    return stored.guarantee.given_on
-
-
-def _promised_and_unpaid(
-    session: Session,
-    household: StoredHousehold,
-    stored: StoredGuarantee,
-    *,
-    until: date,
-    reach: Reach,
-) -> int:
-    """What fell due under the guarantee (cents) and no statement shows as paid."""
-    agreement = _agreement(household, stored.guarantee.agreement_id)
-    since = max(stored.guarantee.given_on, pays_from(household.document.terms))
-    found = counted_occurrences(agreement, since, until) if since <= until else ()
-    terms = [each for each in found if stored.counts_on(each.date)]
-    if not terms:
-        return 0
-    days = [each.nominal_date for each in terms]
-    orders = load_orders_of_terms(
-        session, {(stored.household_id, agreement.id)}, first=min(days), last=max(days), reach=reach
-    )
-    # Of several attempts the last counts.
-    latest = {each.order.nominal_date: each.state for each in orders}
-    unpaid = (each for each in terms if latest.get(each.nominal_date) is not OrderState.PAID)
-    return sum(each.amount for each in unpaid)
-
-
-def answer_call(
-    session: Session,
-    household_id: str,
-    guarantee_id: str,
-    amount: int,
-    *,
-    day: date,
-    reason: str = "",
-    by: Acting,
-) -> GuaranteeChanged:
-    """The creditor's call is answered: so much (cents) of it is paid, 0 for nothing.
-
-    Where that is less than was asked it needs a reason, which the creditor reads. Raises NotFound,
-    StepNotAllowed when nothing was called, and InvalidInput with all mistakes.
-    """
-    _locked(session, household_id, by.reach)
-    stored = _guarantee(session, household_id, guarantee_id, by.reach)
-    called = stored.open_call
-    if called is None:
-        raise StepNotAllowed(
-            "De schuldeiser heeft deze garantie niet aangesproken.",
-            allowed=_allowed(stored, by.today),
-        )
-    asked = called.cents or 0
-    mistakes: list[Mistake] = []
-    if not called.day <= day <= by.today:
-        text = f"neem een dag van {called.day} tot en met {by.today}"
-        mistakes.append(("day", "invalid", text))
-    if not 0 <= amount <= asked:
-        text = f"er is {euro_text(asked)} gevraagd; het antwoord is dat of minder"
-        mistakes.append(("amount", "invalid", text))
-    elif amount < asked and not reason.strip():
-        text = "zeg waarom niet alles wordt betaald; de schuldeiser leest het"
-        mistakes.append(("reason", "missing", text))
-    refuse_all(mistakes)
-    kind = GuaranteeEventKind.CALL_ANSWERED
-    event = GuaranteeEvent(kind=kind, day=day, reason=reason.strip(), cents=amount or None)
-    return _happened(session, stored, event, by=by)
-
-
-def _happened(
+def guarantee_happened(
     session: Session, stored: StoredGuarantee, event: GuaranteeEvent, *, by: Acting
 ) -> GuaranteeChanged:
+    """The event is kept and told; the guarantee as it stands after it."""
     household_id, guarantee_id = stored.household_id, stored.guarantee.id
     number = save_guarantee_event(
         session, household_id, guarantee_id, event, recorded_at=by.now, recorded_by=by.user.id
@@ -402,17 +287,19 @@ def _happened(
         data=told,
     )
     record_events(session, [happened], by=by)
-    made = _guarantee(session, household_id, guarantee_id, by.reach)
+    made = stored_guarantee(session, household_id, guarantee_id, by.reach)
     return GuaranteeChanged(guarantee=made)
 
 
-def _locked(session: Session, household_id: str, reach: Reach) -> StoredHousehold:
+def locked_household(session: Session, household_id: str, reach: Reach) -> StoredHousehold:
+    """The household, whose book is held from here on; raises NotFound."""
     load_household(session, household_id, reach=reach)
     lock_book(session, household_id)
     return load_household(session, household_id, reach=reach)
 
 
-def _agreement(household: StoredHousehold, agreement_id: str) -> Agreement:
+def agreement_of(household: StoredHousehold, agreement_id: str) -> Agreement:
+    """The agreement of the household; raises NotFound."""
     for each in household.document.agreements:
         if each.id == agreement_id:
             return each
@@ -423,9 +310,10 @@ def _of_household(session: Session, household_id: str, reach: Reach) -> tuple[St
     return load_guarantees(session, [household_id], reach=reach).get(household_id, ())
 
 
-def _guarantee(
+def stored_guarantee(
     session: Session, household_id: str, guarantee_id: str, reach: Reach
 ) -> StoredGuarantee:
+    """The household's guarantee with all that happened to it; raises NotFound."""
     for each in _of_household(session, household_id, reach):
         if each.guarantee.id == guarantee_id:
             return each

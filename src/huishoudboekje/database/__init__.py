@@ -86,11 +86,14 @@ from huishoudboekje.database.debts import (
 )
 from huishoudboekje.database.direct_debits import DebitDay, load_debit_days
 from huishoudboekje.database.engine import create_engine_for, reading, savepoint, writing
-from huishoudboekje.database.events import EventRow, StoredEvent, append_events, load_events
-from huishoudboekje.database.failed_payments import (
-    find_given_up,
-    load_failed_payments,
+from huishoudboekje.database.events import (
+    EventRow,
+    StoredEvent,
+    append_events,
+    append_events_at_end,
+    load_events,
 )
+from huishoudboekje.database.failed_payments import find_given_up, load_failed_payments
 from huishoudboekje.database.floors import (
     FloorSource,
     HouseholdFloor,
@@ -351,9 +354,9 @@ __all__ = [
     "StoredPaymentOrder", "StoredReceipt", "StoredSettlement", "StoredSignal", "StoredSignalEvent",
     "StoredStatement", "StoredStatusReport", "StoredStep", "StreamOrder", "VopResult",
     "WaitingPayee", "advances_under_way", "agreement_hash", "amsterdam_day", "append_events",
-    "arrangements_of_agreements", "as_bank_line", "assign_signal", "batches_within",
-    "booked_by_account", "booked_by_statement", "check_version", "claim_chunk", "close_signals",
-    "count_lines", "count_open_lines", "count_open_signals", "count_outcomes",
+    "append_events_at_end", "arrangements_of_agreements", "as_bank_line", "assign_signal",
+    "batches_within", "booked_by_account", "booked_by_statement", "check_version", "claim_chunk",
+    "close_signals", "count_lines", "count_open_lines", "count_open_signals", "count_outcomes",
     "count_outcomes_of_runs", "create_engine_for", "debt_hash", "efforts_to_confirm",
     "ensure_accounts", "entries_by_ids", "entries_by_keys", "entry_by_key", "find_bank_file",
     "find_batch_of_message", "find_claims_document", "find_creditor_agreements",

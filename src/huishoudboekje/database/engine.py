@@ -7,7 +7,7 @@ know what is read or written.
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock, get_ident
 from typing import Any
@@ -24,6 +24,7 @@ from huishoudboekje.errors import WrongDatabase
 _READS = "huishoudboekje_reads"
 _DRIVER = "huishoudboekje_driver"
 _WRITER = "huishoudboekje_writer"
+_AT_END = "huishoudboekje_at_end"
 _BUSY_SECONDS = 30.0
 _FROZEN = frozenset(metadata.tables) - CHANGEABLE.keys()
 _DENIED = frozenset(
@@ -223,16 +224,39 @@ def writing(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def _transaction(connection: Connection) -> Iterator[Session]:
     with (
-        connection.begin(),
+        connection.begin() as transaction,
         # Once closed it stays closed, also where its connection is kept.
         Session(connection, close_resets_only=False) as session,
         one_kind_of_error(connection.engine),
     ):
         raw = session.info[_DRIVER] = _raw(connection)
         yield session
+        if not transaction.is_active:  # who was in it has looked, and rolled it back
+            return
+        for act in session.info.pop(_AT_END, ()):
+            act(session)
         session.flush()
         if isinstance(raw, sqlite3.Connection):
             _still_open(raw)
+
+
+def at_end(session: Session, act: Callable[[Session], None]) -> None:
+    """It is done as the last thing of the transaction, unless what asked for it is rolled back.
+
+    For what all others wait for: it is held no longer than the commit takes.
+    """
+    session.info.setdefault(_AT_END, []).append(act)
+
+
+@contextmanager
+def _asked_inside(session: Session) -> Iterator[None]:
+    """What is asked inside for the end of the transaction is forgotten when it raises."""
+    before = len(session.info.get(_AT_END, ()))
+    try:
+        yield
+    except BaseException:
+        del session.info.get(_AT_END, [])[before:]
+        raise
 
 
 def _raw(connection: Connection) -> Any:  # sqlite3's or psycopg's own connection
@@ -273,13 +297,14 @@ def savepoint(session: Session) -> Iterator[None]:
     """
     raw = driver(session)
     if not isinstance(raw, sqlite3.Connection):
-        with session.connection().begin_nested():
+        with session.connection().begin_nested(), _asked_inside(session):
             yield
         return
     _still_open(raw)
     raw.execute("SAVEPOINT here")
     try:
-        yield
+        with _asked_inside(session):
+            yield
     except BaseException:
         # Savepoints of one name lie in one another; the name is the innermost.
         _still_open(raw)

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.agreement_rows import stamp
-from huishoudboekje.database.engine import is_sqlite
+from huishoudboekje.database.engine import at_end, is_sqlite
 from huishoudboekje.database.guarantee_tables import events
 from huishoudboekje.database.reach import Reach, within
 
@@ -56,7 +56,7 @@ def append_events(
 ) -> tuple[int, ...]:
     """The numbers of the events, in their order; nobody else appends until the transaction ends.
 
-    Make it the last thing of a transaction, and keep that short.
+    For the last thing of a transaction only; anywhere else, `append_events_at_end`.
     """
     if not rows:
         return ()
@@ -79,6 +79,18 @@ def append_events(
     ]
     session.execute(insert(events), values)
     return tuple(range(first, first + len(rows)))
+
+
+def append_events_at_end(
+    session: Session, rows: Sequence[EventRow], *, recorded_at: datetime, recorded_by: str
+) -> None:
+    """The events are in the outbox once the transaction has ended, after all that it locks."""
+
+    def append(ending: Session) -> None:
+        append_events(ending, rows, recorded_at=recorded_at, recorded_by=recorded_by)
+
+    if rows:
+        at_end(session, append)
 
 
 _EVENTS = (
