@@ -4,6 +4,7 @@ It promises plain values for signals; it decides nothing about an arrangement an
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -163,7 +164,9 @@ def _pause(
 ) -> Iterator[ArrangementAlert]:
     if arrangement.state is not ArrangementState.PAUSED:
         return
-    pause = next(each.pause for each in reversed(arrangement.pauses) if each.ended_on is None)
+    latest = arrangement.pauses[-1]
+    # Ended early: until that day it holds.
+    pause = replace(latest.pause, until=latest.last_day)
     first, last = pause.until + _DAY, pause.until + _TWO_MONTHS
     moved = [
         Instalment(due=each.nominal_date, amount=each.amount)
