@@ -28,6 +28,7 @@ from huishoudboekje.actions.arranging import (
 from huishoudboekje.actions.debt_booking import DebtEvent, charged, held_debt
 from huishoudboekje.actions.debt_changes import expect_surcharge
 from huishoudboekje.actions.events import arrangement_stepped, record_events
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import (
     AFFORDABILITY_NEEDED,
@@ -166,7 +167,8 @@ def changed_arrangement(
     consequences: tuple[MissedConsequence, ...] = (),
     by: Acting,
 ) -> ArrangementChange:
-    """What was changed, read back, with the household's new version."""
+    """What was changed, read back, with the household's new version; its signals are in line."""
+    refresh_signals(session, [held.household_id], by=by)
     made = load_arrangement(session, held.household_id, arrangement_id, reach=by.reach)
     return ArrangementChange(
         arrangement_id=arrangement_id,

@@ -26,6 +26,7 @@ from huishoudboekje.actions.debts import (
     refuse_outside_mandate,
     stored_debts,
 )
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import (
     ClaimedDebt,
@@ -130,6 +131,7 @@ def import_claims_document(
         recorded_at=by.now,
         recorded_by=by.user.id,
     )
+    refresh_signals(session, [household_id], by=by)
     return ImportedClaims(
         document_id=document_id,
         is_new=True,

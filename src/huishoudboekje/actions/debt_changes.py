@@ -24,6 +24,7 @@ from huishoudboekje.actions.debt_booking import (
     charged,
     event_mistakes,
     held_debt,
+    keep_changes,
 )
 from huishoudboekje.actions.debts import Mistake, refuse_all, refuse_outside_mandate
 from huishoudboekje.actions.signals import refresh_signals
@@ -34,7 +35,6 @@ from huishoudboekje.database import (
     DebtChangeKind,
     StoredDebtChange,
     entries_by_ids,
-    save_debt_changes,
 )
 from huishoudboekje.debts import Component
 from huishoudboekje.errors import (
@@ -91,7 +91,7 @@ def expect_surcharge(
         )
     kind = DebtChangeKind.SURCHARGE_EXPECTED
     rows = change_rows(held, {component: amount}, kind=kind, event=event)
-    numbers = save_debt_changes(session, rows, recorded_at=by.now, recorded_by=by.user.id)
+    numbers = keep_changes(session, rows, by=by)
     return changed(session, held, numbers, entry_id=None, by=by)
 
 
@@ -143,7 +143,7 @@ def confirm_surcharge(
     component, amount = surcharge
     refuse_all(_wrong_component(component))
     known = _expected(held, component)
-    return book_more(
+    made = book_more(
         session,
         held,
         {component: amount},
@@ -152,6 +152,7 @@ def confirm_surcharge(
         confirms=None if known is None else known.number,
         by=by,
     )
+    return _seen(session, held, made, by=by)
 
 
 def add_interest(
@@ -166,7 +167,8 @@ def add_interest(
     """The interest (cents) is owed as well; raises as `confirm_surcharge` does."""
     held = held_debt(session, household_id, debt_id, reach=by.reach)
     parts = {Component.INTEREST: amount}
-    return book_more(session, held, parts, kind=DebtChangeKind.INTEREST, event=event, by=by)
+    made = book_more(session, held, parts, kind=DebtChangeKind.INTEREST, event=event, by=by)
+    return _seen(session, held, made, by=by)
 
 
 def waive(
@@ -184,7 +186,8 @@ def waive(
     books once. Raises NotFound, OutsideMandate, SameKeyOtherContent, InvalidInput.
     """
     held = held_debt(session, household_id, debt_id, reach=by.reach)
-    return book_less(session, held, parts, kind=DebtChangeKind.WAIVER, event=event, by=by)
+    made = book_less(session, held, parts, kind=DebtChangeKind.WAIVER, event=event, by=by)
+    return _seen(session, held, made, by=by)
 
 
 def reduce_in_kind(
@@ -201,7 +204,8 @@ def reduce_in_kind(
     Raises as `waive` does.
     """
     held = held_debt(session, household_id, debt_id, reach=by.reach)
-    return book_less(session, held, parts, kind=DebtChangeKind.IN_KIND, event=event, by=by)
+    made = book_less(session, held, parts, kind=DebtChangeKind.IN_KIND, event=event, by=by)
+    return _seen(session, held, made, by=by)
 
 
 def paid_by_others(
@@ -218,7 +222,8 @@ def paid_by_others(
     Raises as `waive` does.
     """
     held = held_debt(session, household_id, debt_id, reach=by.reach)
-    return book_less(session, held, parts, kind=DebtChangeKind.THIRD_PARTY, event=event, by=by)
+    made = book_less(session, held, parts, kind=DebtChangeKind.THIRD_PARTY, event=event, by=by)
+    return _seen(session, held, made, by=by)
 
 
 def take_back_change(
@@ -256,10 +261,15 @@ def take_back_change(
         )
         for each in mine
     ]
-    numbers = save_debt_changes(session, rows, recorded_at=by.now, recorded_by=by.user.id)
-    if mine[0].change.kind is DebtChangeKind.SET_OFF:
-        refresh_signals(session, [household_id], by=by)
-    return changed(session, held, numbers, entry_id=reversed_in, by=by)
+    numbers = keep_changes(session, rows, by=by)
+    made = changed(session, held, numbers, entry_id=reversed_in, by=by)
+    return _seen(session, held, made, by=by)
+
+
+def _seen(session: Session, held: HeldDebt, made: DebtChanged, *, by: Acting) -> DebtChanged:
+    """What was made, with the household's signals in line with it."""
+    refresh_signals(session, [held.household_id], by=by)
+    return made
 
 
 def _of_one_event(held: HeldDebt, number: int) -> list[StoredDebtChange]:

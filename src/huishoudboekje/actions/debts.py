@@ -12,6 +12,13 @@ from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.events import (
+    debt_fact_stated,
+    debt_registered,
+    debt_stage_changed,
+    record_events,
+)
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import MAX_DEBTS, HouseholdDocument, Kind, Terms, slug
 from huishoudboekje.database import (
@@ -87,6 +94,7 @@ def register_debts(
     if unknown:
         refuse_outside_mandate(document.terms, by.today)
         book_debts(session, document.terms, unknown, booked_on=by.today, by=by)
+        refresh_signals(session, [household_id], by=by)
     return RegisteredDebts(
         debt_ids=tuple(each.id for each in named),
         new_ids=frozenset(each.id for each in unknown),
@@ -120,6 +128,7 @@ def book_debts(
         for each, entry in zip(debts, entries, strict=True)
     ]
     save_debts(session, terms.id, rows, recorded_at=by.now, recorded_by=by.user.id)
+    record_events(session, [debt_registered(terms.id, each) for each in debts], by=by)
 
 
 def _entry(household_id: str, each: Debt, day: date) -> Entry:
@@ -277,6 +286,8 @@ def set_stage(
     save_debt_stage(
         session, household_id, debt_id, said, recorded_at=by.now, recorded_by=by.user.id
     )
+    record_events(session, [debt_stage_changed(stored, said)], by=by)
+    refresh_signals(session, [household_id], by=by)
 
 
 def say_fact(
@@ -290,6 +301,7 @@ def say_fact(
     _, stored = locked_debt(session, household_id, debt_id, reach=by.reach)
     refuse_all(list(_fact_mistakes(stored.debt, fact, by.today)))
     save_debt_fact(session, household_id, debt_id, fact, recorded_at=by.now, recorded_by=by.user.id)
+    record_events(session, [debt_fact_stated(stored, fact)], by=by)
 
 
 def source_mistakes(source: str) -> Iterator[Mistake]:

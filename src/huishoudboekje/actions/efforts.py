@@ -22,6 +22,7 @@ from huishoudboekje.actions.debt_booking import DebtEvent, book_less, held_debt
 from huishoudboekje.actions.debt_changes import take_back_change
 from huishoudboekje.actions.debts import refuse_all
 from huishoudboekje.actions.events import EventKind, Happened, record_events
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import (
     RUNNING_STATES,
@@ -366,6 +367,7 @@ def _decided(
 def _changed(
     session: Session, held: Arranging, arrangement_id: str, *, by: Acting
 ) -> ArrangementChange:
+    refresh_signals(session, [held.household_id], by=by)
     now = load_household(session, held.household_id, reach=by.reach)
     version = now.version
     if version == held.household.version:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from huishoudboekje.actions.debts import Mistake, refuse_all
 from huishoudboekje.actions.events import EventKind, Happened, record_events
 from huishoudboekje.actions.payment_orders import payee_of
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Agreement, Kind, Terms
 from huishoudboekje.database import (
@@ -287,6 +288,7 @@ def guarantee_happened(
         data=told,
     )
     record_events(session, [happened], by=by)
+    refresh_signals(session, [household_id], by=by)
     made = stored_guarantee(session, household_id, guarantee_id, by.reach)
     return GuaranteeChanged(guarantee=made)
 
