@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.arrangement_adjusting import adjust_streams
 from huishoudboekje.actions.debts import (
     Mistake,
     day_mistakes,
@@ -18,6 +19,7 @@ from huishoudboekje.actions.debts import (
     refuse_outside_mandate,
     source_mistakes,
 )
+from huishoudboekje.actions.events import debt_changed, record_events
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Agreement
 from huishoudboekje.arrangements import imputation
@@ -220,8 +222,17 @@ def _book(
     )
     entry_id = save_entries(session, [entry], recorded_at=by.now, recorded_by=by.user.id)[entry.key]
     booked = [replace(each, entry_id=entry_id) for each in rows]
-    numbers = save_debt_changes(session, booked, recorded_at=by.now, recorded_by=by.user.id)
+    numbers = keep_changes(session, booked, by=by)
+    if not first.effort_id:  # an effort is looked at once its own decision is kept
+        adjust_streams(session, held.household_id, by=by)
     return changed(session, held, numbers, entry_id=entry_id, by=by)
+
+
+def keep_changes(session: Session, rows: Sequence[DebtChange], *, by: Acting) -> tuple[int, ...]:
+    """The numbers of these changes of one debt, which are kept and told as one event."""
+    numbers = save_debt_changes(session, rows, recorded_at=by.now, recorded_by=by.user.id)
+    record_events(session, [debt_changed(numbers, rows)], by=by)
+    return numbers
 
 
 def changed(

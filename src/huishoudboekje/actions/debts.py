@@ -23,7 +23,6 @@ from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import MAX_DEBTS, HouseholdDocument, Kind, Terms, slug
 from huishoudboekje.database import (
     DebtRow,
-    DebtStage,
     Reach,
     StoredDebt,
     StoredHousehold,
@@ -37,6 +36,7 @@ from huishoudboekje.database import (
     save_debts,
     save_entries,
 )
+from huishoudboekje.database import DebtStage as DebtStage
 from huishoudboekje.debts import Debt, DebtFact, Stage
 from huishoudboekje.errors import (
     AlreadyExists,

@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import ArrangementState, ArrangementStep
-from huishoudboekje.database import DebtChange, DebtChangeKind, EventRow, append_events_at_end
+from huishoudboekje.database import (
+    DebtChange,
+    DebtChangeKind,
+    DebtStage,
+    EventRow,
+    StoredDebt,
+    append_events_at_end,
+)
+from huishoudboekje.debts import Debt, DebtFact, total_of
 from huishoudboekje.money import amount_text
 
 TYPE_PREFIX = "nl.huishoudboekje."
@@ -111,6 +119,48 @@ def arrangement_stepped(
             "after": str(step.after),
             "date": step.day.isoformat(),
         },
+    )
+
+
+def debt_registered(household_id: str, registered: Debt) -> Happened:
+    """The event that the household owes a debt more, with what was claimed per component."""
+    return Happened(
+        kind=EventKind.DEBT_REGISTERED,
+        household_id=household_id,
+        thing=registered.id,
+        step=1,
+        data={
+            "rule": str(registered.rule),
+            "stage": str(registered.stage),
+            "incurredOn": registered.incurred_on.isoformat(),
+            "total": amount_text(total_of(registered.components)),
+            "parts": [
+                {"component": str(component), "amount": amount_text(cents)}
+                for component, cents in registered.components.items()
+            ],
+        },
+    )
+
+
+def debt_stage_changed(stored: StoredDebt, said: DebtStage) -> Happened:
+    """The event that the debt, as it stood before, is in another stage."""
+    return Happened(
+        kind=EventKind.DEBT_STAGE_CHANGED,
+        household_id=stored.household_id,
+        thing=stored.debt.id,
+        step=len(stored.stages) + 1,
+        data={"stage": str(said.stage), "date": said.since.isoformat()},
+    )
+
+
+def debt_fact_stated(stored: StoredDebt, fact: DebtFact) -> Happened:
+    """The event that a fact is said of the debt, as it stood before, or is taken back."""
+    return Happened(
+        kind=EventKind.DEBT_FACT_STATED,
+        household_id=stored.household_id,
+        thing=stored.debt.id,
+        step=len(stored.facts) + 1,
+        data={"fact": str(fact.kind), "holds": fact.holds, "date": fact.since.isoformat()},
     )
 
 
