@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.events import arrangement_stepped, record_events
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import (
     RUNNING_STATES,
@@ -61,6 +62,15 @@ def follow_arrangements(
             steps = _steps(each, own, owed[household_id], by)
             made += (_saved(session, each, step, by=by) for step in steps)
     return tuple(made)
+
+
+def tell_followed(session: Session, followed: Sequence[FollowedStep], *, by: Acting) -> None:
+    """Other systems can read of these steps; make it the last thing of an action."""
+    told = [
+        arrangement_stepped(each.household_id, each.arrangement_id, each.number, each.step)
+        for each in followed
+    ]
+    record_events(session, told, by=by)
 
 
 def _steps(

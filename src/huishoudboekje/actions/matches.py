@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.arrangement_following import follow_arrangements
+from huishoudboekje.actions.arrangement_following import follow_arrangements, tell_followed
 from huishoudboekje.actions.corrections import load_open_days, reverse_entries
 from huishoudboekje.actions.match_booking import (
     MatchBooking,
@@ -113,8 +113,9 @@ def confirm_match(
     terms = [each.document.terms for each in stored.values()]
     days = load_open_days(session, terms, reach=by.reach)
     (number,) = book_matches(session, [booking], orders=orders, open_days=days, by=by)
-    follow_arrangements(session, stored, by=by)
+    followed = follow_arrangements(session, stored, by=by)
     refresh_signals(session, stored, by=by)
+    tell_followed(session, followed, by=by)
     return _confirmed(find_matches(session, [number], reach=by.reach)[0])
 
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.arrangement_following import follow_arrangements
+from huishoudboekje.actions.arrangement_following import follow_arrangements, tell_followed
 from huishoudboekje.actions.organisations import account_iban, fund_headroom, the_organisation
 from huishoudboekje.actions.own_transfers import own_transfer
 from huishoudboekje.actions.payment_orders import orders_of_settlement
@@ -137,8 +137,9 @@ def settle_households(
         decided = _decide(states, organisation, attempts, fund_headroom(session) - fund_used)
         _save(session, list(decided.values()), organisation, run_id=run_id, by=by)
         _save_advances(session, list(decided.values()), fund_used=fund_used, by=by)
-    follow_arrangements(session, decided, by=by)
+    followed = follow_arrangements(session, decided, by=by)
     refresh_signals(session, decided, by=by)
+    tell_followed(session, followed, by=by)
     for household_id, each in decided.items():
         outcomes[household_id] = SettledHousehold(
             household_id=household_id,

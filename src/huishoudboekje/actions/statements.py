@@ -12,7 +12,7 @@ from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.arrangement_following import follow_arrangements
+from huishoudboekje.actions.arrangement_following import follow_arrangements, tell_followed
 from huishoudboekje.actions.corrections import load_open_days
 from huishoudboekje.actions.match_booking import book_matches
 from huishoudboekje.actions.match_candidates import NumberedLine, certain_matches
@@ -298,8 +298,9 @@ def _match(
     book_matches(session, bookings, orders=orders, open_days=open_days, by=by)
     ids = {row.end_to_end_id for _, row in lines} - {""}
     transfers = set(book_own_transfers(session, ids, by=by))
-    follow_arrangements(session, named, by=by)
+    followed = follow_arrangements(session, named, by=by)
     refresh_signals(session, named.union(concerned), by=by)
+    tell_followed(session, followed, by=by)
     return len(bookings) + sum(number in transfers for number, _ in lines)
 
 
