@@ -7,11 +7,11 @@ from tests.actions.desk import Desk, on
 from tests.actions.owing import LATER
 
 from huishoudboekje.actions.affordability import Affordability, afford
+from huishoudboekje.actions.arrangement_adjusting import adjust_streams
 from huishoudboekje.actions.arrangement_decisions import (
     ArrangementChange,
     Decision,
     DecisionInput,
-    adjust_streams,
     counter,
     decide,
 )

@@ -11,14 +11,14 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.agreements import Paydays, coming_paydays
-from huishoudboekje.actions.arrangement_following import follow_arrangements
+from huishoudboekje.actions.arrangement_adjusting import save_step
 from huishoudboekje.actions.arrangement_proposals import (
     ProposalInput,
     ProposedArrangement,
     draft,
     refuse_terms,
 )
-from huishoudboekje.actions.arrangement_streams import add_stream, end_stream, fit_stream
+from huishoudboekje.actions.arrangement_streams import add_stream, end_stream
 from huishoudboekje.actions.arranging import (
     Arranging,
     held_arranging,
@@ -27,14 +27,12 @@ from huishoudboekje.actions.arranging import (
 )
 from huishoudboekje.actions.debt_booking import DebtEvent, charged, held_debt
 from huishoudboekje.actions.debt_changes import expect_surcharge
-from huishoudboekje.actions.events import arrangement_stepped, record_events
 from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import (
     AFFORDABILITY_NEEDED,
     RUNNING_STATES,
     ArrangementState,
-    ArrangementStep,
     MissedConsequence,
     allowed_steps,
     counter_offer,
@@ -44,10 +42,8 @@ from huishoudboekje.arrangements import (
 from huishoudboekje.database import (
     StoredArrangement,
     load_arrangement,
-    load_arrangements,
     move_version,
     release_debts,
-    save_arrangement_step,
     take_debts,
 )
 from huishoudboekje.errors import AlreadyExists
@@ -134,28 +130,6 @@ def decide(
     return changed_arrangement(
         session, held, after, arrangement_id, consequences=consequences, by=by
     )
-
-
-def save_step(
-    session: Session,
-    arrangement: StoredArrangement,
-    step: ArrangementStep,
-    *,
-    evidence: str = "",
-    by: Acting,
-) -> None:
-    """The arrangement took the step, and other systems are told."""
-    number = save_arrangement_step(
-        session,
-        arrangement.household_id,
-        arrangement.id,
-        step,
-        evidence=evidence,
-        recorded_at=by.now,
-        recorded_by=by.user.id,
-    )
-    told = arrangement_stepped(arrangement.household_id, arrangement.id, number, step)
-    record_events(session, [told], by=by)
 
 
 def changed_arrangement(
@@ -264,43 +238,3 @@ def counter(
     own = replace(asked, debt_ids=asked.debt_ids or arrangement.terms.debt_ids)
     save_step(session, arrangement, refused, by=by)
     return draft(session, held, own, reason=reason, parent_id=arrangement_id, by=by)
-
-
-def adjust_streams(session: Session, household_id: str, *, by: Acting) -> tuple[str, ...]:
-    """No running arrangement pays more than is owed; the ids of those that changed.
-
-    The last instalments are cut. One on whose debts nothing is owed any more is active from here,
-    whatever it was, and completed when all its payments were seen. The caller holds the book; the
-    household's version moves where an instalment changed.
-    """
-    held = before = held_arranging(session, household_id, version=None, by=by)
-    running = load_arrangements(session, [household_id], reach=by.reach, states=RUNNING_STATES)
-    changed = []
-    for arrangement in running.get(household_id, ()):
-        fitted = fit_stream(session, held, arrangement, by=by)
-        if fitted is not held:
-            changed.append(arrangement.id)
-            held = fitted
-        if arrangement.state is not ArrangementState.ACTIVE and not _is_owed(held, arrangement):
-            reason = "er is niets meer verschuldigd"
-            step = take_step(
-                arrangement.state, ArrangementState.ACTIVE, day=by.today, reason=reason
-            )
-            save_step(session, arrangement, step, by=by)
-    if changed:
-        move_version(session, household_id, before.household.version)
-    followed = follow_arrangements(session, [household_id], by=by)
-    record_events(
-        session,
-        [
-            arrangement_stepped(each.household_id, each.arrangement_id, each.number, each.step)
-            for each in followed
-        ],
-        by=by,
-    )
-    return tuple(dict.fromkeys((*changed, *(each.arrangement_id for each in followed))))
-
-
-def _is_owed(held: Arranging, arrangement: StoredArrangement) -> bool:
-    owed = (held.owed.get(debt_id, {}) for debt_id in arrangement.terms.debt_ids)
-    return any(cents > 0 for each in owed for cents in each.values())

@@ -10,11 +10,8 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.affordability import first_payable
-from huishoudboekje.actions.arrangement_decisions import (
-    ArrangementChange,
-    changed_arrangement,
-    save_step,
-)
+from huishoudboekje.actions.arrangement_adjusting import save_step
+from huishoudboekje.actions.arrangement_decisions import ArrangementChange, changed_arrangement
 from huishoudboekje.actions.arrangement_streams import (
     CurrentStream,
     add_stream,

@@ -11,7 +11,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.agreements import coming_paydays
-from huishoudboekje.actions.arrangement_decisions import ArrangementChange, adjust_streams
+from huishoudboekje.actions.arrangement_adjusting import adjust_streams
+from huishoudboekje.actions.arrangement_decisions import ArrangementChange
 from huishoudboekje.actions.arranging import (
     Arranging,
     held_arranging,
