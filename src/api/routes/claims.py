@@ -13,9 +13,8 @@ from api.dependencies import Answer, Session
 from api.routes.answers import Amount, FindingShape, Shape, answer, finding_shapes, response
 from api.routes.asking import Asking, needed_day, nothing, read_body
 from api.routes.openapi import DATE, TEXT, contract, part, table
-from huishoudboekje.actions import import_claims_document, set_floor
+from huishoudboekje.actions import FloorSource, HouseholdFloor, import_claims_document, set_floor
 from huishoudboekje.agreements import TableReader
-from huishoudboekje.database import FloorSource, HouseholdFloor
 from huishoudboekje.views import floor_answer, household_floor
 
 DOCUMENT = {

@@ -15,9 +15,8 @@ from api.dependencies import Answer, Session
 from api.routes.answers import Amount, FindingShape, Shape, answer, response
 from api.routes.asking import Asking, needed_day, nothing, read_body
 from api.routes.openapi import DATE, TEXT, contract, part, table
-from huishoudboekje.actions import register_debts, say_fact, set_stage
+from huishoudboekje.actions import DebtStage, register_debts, say_fact, set_stage
 from huishoudboekje.agreements import TableReader, read_debts
-from huishoudboekje.database import DebtStage
 from huishoudboekje.debts import Debt, DebtFact, FactKind, Origin, Stage
 from huishoudboekje.views import debt_answer, debt_view, debts_answer, household_debts
 

@@ -23,9 +23,15 @@ from huishoudboekje.actions.debt_changes import (
     take_back_change,
     waive,
 )
-from huishoudboekje.actions.debts import RegisteredDebts, register_debts, say_fact, set_stage
+from huishoudboekje.actions.debts import (
+    DebtStage,
+    RegisteredDebts,
+    register_debts,
+    say_fact,
+    set_stage,
+)
 from huishoudboekje.actions.events import TYPE_PREFIX, EventKind, Happened, record_events
-from huishoudboekje.actions.floors import set_floor
+from huishoudboekje.actions.floors import FloorSource, HouseholdFloor, set_floor
 from huishoudboekje.actions.guarantee_calls import answer_call, call_guarantee
 from huishoudboekje.actions.guarantees import (
     GuaranteeChanged,
@@ -96,11 +102,14 @@ __all__ = [
     "ConfirmedMatch",
     "DebtChanged",
     "DebtEvent",
+    "DebtStage",
     "EventKind",
     "ExportedFile",
+    "FloorSource",
     "GuaranteeChanged",
     "GuaranteeInput",
     "Happened",
+    "HouseholdFloor",
     "ImportedClaims",
     "ImportedHousehold",
     "ImportedStatements",

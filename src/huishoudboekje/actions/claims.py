@@ -26,13 +26,13 @@ from huishoudboekje.actions.debts import (
     refuse_outside_mandate,
     stored_debts,
 )
-from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import (
     ClaimedDebt,
     ClaimedObligation,
     ClaimEvent,
     ClaimsDocument,
+    NewClaimEvents,
     PaymentProcessed,
     compare_claims,
     debts_of,
@@ -117,21 +117,7 @@ def import_claims_document(
         move_version(session, household_id, household.version)
     document_id = _keep(session, household_id, document, data, by=by)
     arriving = new_claim_events(known, document.events)
-    save_claim_events(
-        session,
-        household_id,
-        [_row(household_id, each, document_id, cases.debt_ids) for each in arriving.fresh],
-        recorded_at=by.now,
-        recorded_by=by.user.id,
-    )
-    save_claim_conflicts(
-        session,
-        household_id,
-        [_conflict(household_id, each, document_id) for each in arriving.conflicting],
-        recorded_at=by.now,
-        recorded_by=by.user.id,
-    )
-    refresh_signals(session, [household_id], by=by)
+    _keep_events(session, cases, arriving, document_id)
     return ImportedClaims(
         document_id=document_id,
         is_new=True,
@@ -310,6 +296,16 @@ def _keep(
         received_on=by.today,
     )
     return save_claims_document(session, row, recorded_at=by.now, recorded_by=by.user.id)
+
+
+def _keep_events(
+    session: Session, cases: _Cases, arriving: NewClaimEvents, document_id: int
+) -> None:
+    household_id, at, who = cases.household_id, cases.by.now, cases.by.user.id
+    fresh = [_row(household_id, each, document_id, cases.debt_ids) for each in arriving.fresh]
+    other = [_conflict(household_id, each, document_id) for each in arriving.conflicting]
+    save_claim_events(session, household_id, fresh, recorded_at=at, recorded_by=who)
+    save_claim_conflicts(session, household_id, other, recorded_at=at, recorded_by=who)
 
 
 def _row(

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.debts import refuse_all, refuse_outside_mandate
 from huishoudboekje.actions.users import Acting
+from huishoudboekje.database import FloorSource as FloorSource
+from huishoudboekje.database import HouseholdFloor as HouseholdFloor
 from huishoudboekje.database import (
-    HouseholdFloor,
     load_household,
     lock_book,
     move_version,

@@ -70,15 +70,8 @@ def set_off(
                 *_term_mistakes(agreement, kept, known),
             ]
         )
-    made = book_less(
-        session,
-        held,
-        kept.amount,
-        kind=DebtChangeKind.SET_OFF,
-        event=event,
-        of_income=agreement,
-        by=by,
-    )
+    kind = DebtChangeKind.SET_OFF
+    made = book_less(session, held, kept.amount, kind=kind, event=event, of_income=agreement, by=by)
     assert made.entry_id is not None, "a set-off is booked"
     row = IncomeSetOff(
         household_id=household_id,
