@@ -4,12 +4,32 @@ The room promises that nothing is half done and that every refusal has a stable 
 commits and never asks the clock.
 """
 
+from huishoudboekje.actions.affordability import Affordability, afford
 from huishoudboekje.actions.agreements import (
     AgreementChange,
     add_agreement,
     coming_paydays,
     end_agreement,
     follow_up_agreement,
+)
+from huishoudboekje.actions.arrangement_decisions import (
+    ArrangementChange,
+    Decision,
+    DecisionInput,
+    counter,
+    decide,
+)
+from huishoudboekje.actions.arrangement_pauses import end_pause, pause
+from huishoudboekje.actions.arrangement_proposals import (
+    ProposalInput,
+    ProposedArrangement,
+    propose,
+)
+from huishoudboekje.actions.arrangement_reading import read_proposal
+from huishoudboekje.actions.arrangements_together import (
+    ProposedTogether,
+    TogetherInput,
+    propose_together,
 )
 from huishoudboekje.actions.bank_charges import make_charges_good
 from huishoudboekje.actions.claims import ImportedClaims, import_claims_document
@@ -29,6 +49,14 @@ from huishoudboekje.actions.debts import (
     register_debts,
     say_fact,
     set_stage,
+)
+from huishoudboekje.actions.efforts import (
+    ConditionMark,
+    Evidence,
+    confirm_effort,
+    fail_effort,
+    mark_condition,
+    take_back_effort,
 )
 from huishoudboekje.actions.events import TYPE_PREFIX, EventKind, Happened, record_events
 from huishoudboekje.actions.floors import FloorSource, HouseholdFloor, set_floor
@@ -98,12 +126,18 @@ __all__ = [
     "EXAMPLE_ORGANISATION",
     "TYPE_PREFIX",
     "Acting",
+    "Affordability",
     "AgreementChange",
+    "ArrangementChange",
+    "ConditionMark",
     "ConfirmedMatch",
     "DebtChanged",
     "DebtEvent",
     "DebtStage",
+    "Decision",
+    "DecisionInput",
     "EventKind",
+    "Evidence",
     "ExportedFile",
     "FloorSource",
     "GuaranteeChanged",
@@ -116,6 +150,9 @@ __all__ = [
     "OneOffInput",
     "PartInput",
     "PreparedBatches",
+    "ProposalInput",
+    "ProposedArrangement",
+    "ProposedTogether",
     "ReceiptInput",
     "RecordedReceipt",
     "RegisteredDebts",
@@ -123,9 +160,11 @@ __all__ = [
     "SettledHousehold",
     "SignalChanges",
     "TakenReport",
+    "TogetherInput",
     "User",
     "add_agreement",
     "add_interest",
+    "afford",
     "answer_call",
     "answer_signal",
     "approve_batch",
@@ -135,15 +174,20 @@ __all__ = [
     "cancel_batch",
     "cancel_order",
     "coming_paydays",
+    "confirm_effort",
     "confirm_match",
     "confirm_own_transfer",
     "confirm_payee",
     "confirm_surcharge",
+    "counter",
+    "decide",
     "end_agreement",
     "end_guarantee",
+    "end_pause",
     "ensure_organisation",
     "expect_surcharge",
     "export_batch",
+    "fail_effort",
     "follow_up_agreement",
     "fund_headroom",
     "give_guarantee",
@@ -153,15 +197,20 @@ __all__ = [
     "import_statements",
     "kind_name",
     "make_charges_good",
+    "mark_condition",
     "mark_income",
     "mark_paid",
     "mark_returned",
     "open_occurrence",
     "order_one_off",
     "paid_by_others",
+    "pause",
     "pay_again",
     "prepare_batches",
+    "propose",
+    "propose_together",
     "put_in_own_money",
+    "read_proposal",
     "receipt_entries",
     "record_events",
     "record_receipt",
@@ -179,6 +228,7 @@ __all__ = [
     "settle_households",
     "snooze_signal",
     "take_back_change",
+    "take_back_effort",
     "take_back_match",
     "take_status_report",
     "the_organisation",

@@ -124,17 +124,17 @@ def draft(
     refuse_obstacles(held, asked.debt_ids, by=by)
     terms = terms_of(held, asked, by=by)
     plans = refuse_terms(held, terms, by=by)
-    return keep_draft(session, held, terms, plans, reason=reason, parent_id=parent_id, by=by)
+    return keep_draft(session, held, terms, plans=plans, reason=reason, parent_id=parent_id, by=by)
 
 
 def keep_draft(
     session: Session,
     held: Arranging,
     terms: ArrangementTerms,
-    plans: tuple[Plan, Plan] | None,
     *,
+    plans: tuple[Plan, Plan] | None,
     reason: str,
-    parent_id: str | None,
+    parent_id: str | None = None,
     by: Acting,
 ) -> ProposedArrangement:
     """The draft is kept, with terms that were judged; the book is held."""
@@ -224,13 +224,23 @@ def refuse_terms(
 
     Raises InvalidInput with all mistakes of the terms, and NotAffordable.
     """
+    judge_terms(held, terms, by=by)
+    return refuse_unaffordable(held, first_stream("proposal", terms), by=by)
+
+
+def judge_terms(held: Arranging, terms: ArrangementTerms, *, place: str = "", by: Acting) -> None:
+    """Nothing, when the terms can be agreed today and paid in time; else InvalidInput."""
     findings = terms_findings(terms, held.debts, held.owed, today=by.today)
     dues = [each.due for each in terms.instalments]
     if dues and dues[0] >= by.today:
         findings = (*findings, *date_findings(held.state, dues[0]))
     if findings:
-        raise InvalidInput(findings)
-    return refuse_unaffordable(held, first_stream("proposal", terms), by=by)
+        raise InvalidInput(
+            tuple(
+                replace(each, place=".".join(filter(None, (place, each.place))))
+                for each in findings
+            )
+        )
 
 
 def first_stream(arrangement_id: str, terms: ArrangementTerms) -> tuple[Agreement, ...]:

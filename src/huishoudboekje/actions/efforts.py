@@ -34,8 +34,8 @@ from huishoudboekje.arrangements import (
     never_waived,
     state_text,
 )
+from huishoudboekje.database import ConditionMark as ConditionMark
 from huishoudboekje.database import (
-    ConditionMark,
     DebtChangeKind,
     EffortDecision,
     EffortOutcome,

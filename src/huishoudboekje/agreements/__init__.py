@@ -28,6 +28,7 @@ from huishoudboekje.agreements.document import (
     read_agreement,
     read_document,
     table_from_json,
+    table_from_toml,
 )
 from huishoudboekje.agreements.fields import (
     FIRST_DAY,
@@ -94,5 +95,6 @@ __all__ = [
     "shifted",
     "slug",
     "table_from_json",
+    "table_from_toml",
     "terms_table",
 ]
