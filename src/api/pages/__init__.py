@@ -13,6 +13,8 @@ from api.pages import (
     bank_lines,
     batches,
     closing,
+    debt,
+    debts,
     payees,
     payment_orders,
     payments,
@@ -47,6 +49,8 @@ _SCREENS = Router(
         *signals.HANDLERS,
         *settlement_round.HANDLERS,
         *closing.HANDLERS,
+        *debts.HANDLERS,
+        *debt.HANDLERS,
     ],
     dependencies={"desk": Provide(desk)},
 )

@@ -46,8 +46,8 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Frame:
-    """Where a day and an amount stand on paper."""
+class Frame:
+    """Where a day and an amount stand on paper, in tenths of a unit."""
 
     width: int
     days: int
@@ -55,16 +55,20 @@ class _Frame:
     high: int
 
     def x(self, day: int) -> int:
+        """Where the day begins, counted from 0."""
         return LEFT * 10 + (self.width - LEFT - RIGHT) * 10 * day // self.days
 
     def middle(self, day: int) -> int:
+        """The middle of the day."""
         return (self.x(day) + self.x(day + 1)) // 2
 
     def y(self, amount: int) -> int:
+        """The height of the amount (cents)."""
         return TOP * 10 + PLOT * 10 * (self.high - amount) // (self.high - self.low)
 
     @property
     def floor(self) -> int:
+        """Where the picture ends and the days are written."""
         return (TOP + PLOT + ROOM_BELOW) * 10
 
 
@@ -87,7 +91,7 @@ def balance_picture(curve: Curve, *, width: int = 360, name: str = "curve") -> s
     `name` makes the ids of title and description unique on a page; `width` is in SVG units.
     """
     steps = amount_steps(min(*curve.balances, *curve.without), max(*curve.balances, *curve.without))
-    frame = _Frame(width=width, days=len(curve.balances), low=steps[0], high=steps[-1])
+    frame = Frame(width=width, days=len(curve.balances), low=steps[0], high=steps[-1])
     height = frame.floor // 10 + 26
     lines = [
         (
@@ -98,7 +102,7 @@ def balance_picture(curve: Curve, *, width: int = 360, name: str = "curve") -> s
         f'<title id="{escape(name)}-title">{escape(curve.title)}</title>',
         f'<desc id="{escape(name)}-desc">{escape(curve.description)}</desc>',
         *_legend(curve, frame),
-        *_amounts(frame, steps),
+        *amount_lines(frame, steps),
         *_days(curve, frame),
         *_today(curve, frame),
         *_curves(curve, frame),
@@ -108,19 +112,22 @@ def balance_picture(curve: Curve, *, width: int = 360, name: str = "curve") -> s
     return "\n".join(lines)
 
 
-def _at(tenths: int) -> str:
+def place(tenths: int) -> str:
+    """A coordinate (tenths of a unit) as SVG writes it."""
     whole, rest = divmod(tenths, 10)
     return f"{whole}.{rest}" if rest else str(whole)
 
 
-def _line(begin: tuple[int, int], end: tuple[int, int], look: str) -> str:
+def line(begin: tuple[int, int], end: tuple[int, int], look: str) -> str:
+    """A straight line between two places (tenths), with the attributes that make its look."""
     (x1, y1), (x2, y2) = begin, end
-    return f'<line x1="{_at(x1)}" y1="{_at(y1)}" x2="{_at(x2)}" y2="{_at(y2)}" {look}/>'
+    return f'<line x1="{place(x1)}" y1="{place(y1)}" x2="{place(x2)}" y2="{place(y2)}" {look}/>'
 
 
-def _words(x: int, y: int, text: str, look: str = "") -> str:
+def words(x: int, y: int, text: str, look: str = "") -> str:
+    """The text at a place (tenths), escaped."""
     space = " " if look else ""
-    return f'<text x="{_at(x)}" y="{_at(y)}"{space}{look}>{escape(text)}</text>'
+    return f'<text x="{place(x)}" y="{place(y)}"{space}{look}>{escape(text)}</text>'
 
 
 _SOLID = f'stroke="{WITH}" stroke-width="3" fill="none"'
@@ -128,46 +135,47 @@ _EXPECTED = f'{_SOLID} stroke-dasharray="7 4"'
 _DOTTED = f'stroke="{WITHOUT}" stroke-width="2" stroke-dasharray="2 3" fill="none"'
 
 
-def _legend(curve: Curve, frame: _Frame) -> Iterator[str]:
+def _legend(curve: Curve, frame: Frame) -> Iterator[str]:
     second = frame.width * 10 * 56 // 100
-    yield _line((0, 90), (280, 90), _SOLID)
-    yield _words(340, 135, curve.with_words)
-    yield _line((second, 90), (second + 280, 90), _DOTTED)
-    yield _words(second + 340, 135, curve.without_words)
-    yield _line((0, 300), (280, 300), _EXPECTED)
-    yield _words(340, 345, "verwacht")
+    yield line((0, 90), (280, 90), _SOLID)
+    yield words(340, 135, curve.with_words)
+    yield line((second, 90), (second + 280, 90), _DOTTED)
+    yield words(second + 340, 135, curve.without_words)
+    yield line((0, 300), (280, 300), _EXPECTED)
+    yield words(340, 345, "verwacht")
     yield _ring(second + 140, 300, WITH)
-    yield _words(second + 340, 345, "laagste dag")
+    yield words(second + 340, 345, "laagste dag")
 
 
-def _amounts(frame: _Frame, steps: range) -> Iterator[str]:
+def amount_lines(frame: Frame, steps: range) -> Iterator[str]:
+    """A line for each amount (cents) with the amount beside it; what is below zero is shaded."""
     right = frame.x(frame.days)
     if frame.low < 0:
         top = frame.y(0)
         yield (
-            f'<rect x="{LEFT}" y="{_at(top)}" width="{_at(right - LEFT * 10)}"'
-            f' height="{_at(frame.floor - top)}" fill="{BELOW}"/>'
+            f'<rect x="{LEFT}" y="{place(top)}" width="{place(right - LEFT * 10)}"'
+            f' height="{place(frame.floor - top)}" fill="{BELOW}"/>'
         )
     for amount in steps:
         look = f'stroke="{QUIET if amount == 0 else GRID}" stroke-width="1"'
-        yield _line((LEFT * 10, frame.y(amount)), (right, frame.y(amount)), look)
+        yield line((LEFT * 10, frame.y(amount)), (right, frame.y(amount)), look)
         text = euro_text(amount, whole=True)
-        yield _words(LEFT * 10 - 50, frame.y(amount) + 45, text, 'text-anchor="end"')
+        yield words(LEFT * 10 - 50, frame.y(amount) + 45, text, 'text-anchor="end"')
 
 
-def _days(curve: Curve, frame: _Frame) -> Iterator[str]:
+def _days(curve: Curve, frame: Frame) -> Iterator[str]:
     marks = min(frame.days, 4 if frame.width < 500 else 7)
     for mark in range(marks):
         day = mark * (frame.days - 1) // max(marks - 1, 1)
         anchor = "start" if mark == 0 else "end" if mark == marks - 1 else "middle"
         x = {"start": frame.x(day), "end": frame.x(day + 1)}.get(anchor, frame.middle(day))
         tick = frame.middle(day)
-        yield _line((tick, frame.floor), (tick, frame.floor + 50), f'stroke="{QUIET}"')
+        yield line((tick, frame.floor), (tick, frame.floor + 50), f'stroke="{QUIET}"')
         text = short_text(curve.start + timedelta(days=day))
-        yield _words(x, frame.floor + 190, text, f'text-anchor="{anchor}"')
+        yield words(x, frame.floor + 190, text, f'text-anchor="{anchor}"')
 
 
-def _anchor(frame: _Frame, x: int) -> tuple[int, str]:
+def _anchor(frame: Frame, x: int) -> tuple[int, str]:
     """Where a text around x begins, so that it stays inside the picture."""
     if x < LEFT * 10 + 320:
         return LEFT * 10 + 20, "start"
@@ -176,31 +184,31 @@ def _anchor(frame: _Frame, x: int) -> tuple[int, str]:
     return x, "middle"
 
 
-def _today(curve: Curve, frame: _Frame) -> Iterator[str]:
+def _today(curve: Curve, frame: Frame) -> Iterator[str]:
     day = (curve.today - curve.start).days
     if not 0 <= day < frame.days:
         return
     x = frame.middle(day)
-    yield _line((x, TOP * 10 - 40), (x, frame.floor), f'stroke="{INK}" stroke-width="1"')
+    yield line((x, TOP * 10 - 40), (x, frame.floor), f'stroke="{INK}" stroke-width="1"')
     at, anchor = _anchor(frame, x)
-    yield _words(at, TOP * 10 - 70, "vandaag", f'text-anchor="{anchor}" font-weight="bold"')
+    yield words(at, TOP * 10 - 70, "vandaag", f'text-anchor="{anchor}" font-weight="bold"')
 
 
-def _path(frame: _Frame, balances: Sequence[int], days: range, look: str) -> str:
+def _path(frame: Frame, balances: Sequence[int], days: range, look: str) -> str:
     """A step line over these days, from the height of the day before."""
     first = days.start
     lead = balances[first - 1] if first else balances[first]
-    steps = [f"M{_at(frame.x(first))} {_at(frame.y(lead))}"]
+    steps = [f"M{place(frame.x(first))} {place(frame.y(lead))}"]
     day, level = first, lead
     for amount, same in groupby(balances[first : days.stop]):
         if amount != level:
-            steps.append(f"V{_at(frame.y(amount))}")
+            steps.append(f"V{place(frame.y(amount))}")
         day, level = day + len(list(same)), amount
-        steps.append(f"H{_at(frame.x(day))}")
+        steps.append(f"H{place(frame.x(day))}")
     return f'<path d="{"".join(steps)}" {look}/>'
 
 
-def _curves(curve: Curve, frame: _Frame) -> Iterator[str]:
+def _curves(curve: Curve, frame: Frame) -> Iterator[str]:
     known = min(max((curve.today - curve.start).days + 1, 0), frame.days)
     yield _path(frame, curve.without, range(frame.days), _DOTTED)
     if known < frame.days:
@@ -211,12 +219,12 @@ def _curves(curve: Curve, frame: _Frame) -> Iterator[str]:
 
 def _ring(x: int, y: int, colour: str) -> str:
     return (
-        f'<circle cx="{_at(x)}" cy="{_at(y)}" r="6" fill="none" stroke="{colour}"'
+        f'<circle cx="{place(x)}" cy="{place(y)}" r="6" fill="none" stroke="{colour}"'
         ' stroke-width="2.5"/>'
     )
 
 
-def _lowest_days(curve: Curve, frame: _Frame) -> Iterator[str]:
+def _lowest_days(curve: Curve, frame: Frame) -> Iterator[str]:
     """A ring round both lowest days, each with its amount below it, or above where they meet."""
     spots = []
     for balances, colour in ((curve.without, WITHOUT), (curve.balances, WITH)):
@@ -229,7 +237,7 @@ def _lowest_days(curve: Curve, frame: _Frame) -> Iterator[str]:
     for spot in spots:
         x, y, amount, colour = spot
         at, anchor = _anchor(frame, x)
-        yield _words(
+        yield words(
             at,
             y - 110 if meet and spot is upper else y + 205,
             euro_text(amount, whole=True),
