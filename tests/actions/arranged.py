@@ -1,10 +1,12 @@
 """Arrangements of the desk's household: proposed, decided, paused and done for."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 from tests.actions.desk import Desk, on
-from tests.actions.owing import LATER
+from tests.actions.owing import LATER, a_debt
 
 from huishoudboekje.actions.affordability import Affordability, afford
 from huishoudboekje.actions.arrangement_adjusting import adjust_streams
@@ -39,10 +41,30 @@ from huishoudboekje.database import (
     reading,
     writing,
 )
-from huishoudboekje.debts import Component
+from huishoudboekje.debts import Component, Debt
+from huishoudboekje.errors import Refusal
 
 FIRST = date(2027, 1, 28)
 """The first instalment: after the settlements of December 2026 and January 2027."""
+
+
+def a_loan(amount: int = 120_000, debt_id: str = "lening", **changes: Any) -> Debt:
+    values = {"name": "Lening", "creditor": "Kredietbank", **changes}
+    return a_debt(debt_id, components={Component.PRINCIPAL: amount}, **values)
+
+
+def version_of(desk: Desk) -> int:
+    with reading(desk.engine) as session:
+        return load_household(session, "h-1", reach=EVERYTHING).version
+
+
+def changes_nothing(desk: Desk, refusal: type[Refusal], act: Callable[[], object]) -> Refusal:
+    """The refusal that the act meets, which leaves the version and every entry as they were."""
+    before = (version_of(desk), desk.entries())
+    with pytest.raises(refusal) as caught:
+        act()
+    assert (version_of(desk), desk.entries()) == before
+    return caught.value
 
 
 def an_effort(

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from tests.actions.arranged import (
     FIRST,
+    a_loan,
     agreed,
     an_effort,
+    changes_nothing,
     confirmed,
     decided,
     failed,
@@ -21,7 +23,6 @@ from tests.actions.arranged import (
 )
 from tests.actions.desk import Desk, ordered
 from tests.actions.owing import LATER, a_debt, a_fine, owed, register
-from tests.actions.test_arrangements import a_loan, changes_nothing
 
 from huishoudboekje.actions.arrangement_decisions import Decision
 from huishoudboekje.arrangements import (

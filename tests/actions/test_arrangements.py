@@ -1,6 +1,5 @@
 """An arrangement is agreed when the household can bear it, and is in the plan from there."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,18 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.actions.arranged import (
     FIRST,
+    a_loan,
     adjusted,
     affords,
     agreed,
     an_effort,
+    changes_nothing,
     countered,
     decided,
     proposed,
     stored,
     to_come,
+    version_of,
 )
 from tests.actions.desk import Desk, a_cost, on, ordered
-from tests.actions.owing import LATER, a_debt, a_fine, owed, register
+from tests.actions.owing import LATER, a_fine, owed, register
 from tests.databases import NewDatabase
 
 from huishoudboekje.actions import DebtEvent, paid_by_others
@@ -32,7 +34,6 @@ from huishoudboekje.database import (
     FloorSource,
     HouseholdFloor,
     create_engine_for,
-    load_households,
     lock_book,
     reading,
     running_on_debts,
@@ -47,7 +48,6 @@ from huishoudboekje.errors import (
     NotArrangeable,
     NotFound,
     OutsideMandate,
-    Refusal,
     StaleVersion,
     StepNotAllowed,
 )
@@ -57,31 +57,12 @@ WITHDRAW, BREAK = Decision.WITHDRAW, Decision.BREAK
 PRINCIPAL = Component.PRINCIPAL
 
 
-def a_loan(amount: int = 120_000, debt_id: str = "lening", **changes: Any) -> Any:
-    return a_debt(
-        debt_id, name="Lening", creditor="Kredietbank", components={PRINCIPAL: amount}, **changes
-    )
-
-
 @pytest.fixture
 def lent(desk: Desk) -> Desk:
     """A household with 750.00 a month to spend, a floor of 700.00 and a loan of 1,200.00."""
     desk.take_in(floor="700.00")
     register(desk, a_loan())
     return desk
-
-
-def version_of(desk: Desk) -> int:
-    with reading(desk.engine) as session:
-        return load_households(session, ["h-1"], reach=EVERYTHING)["h-1"].version
-
-
-def changes_nothing(desk: Desk, refusal: type[Refusal], act: Callable[[], object]) -> Refusal:
-    before = (version_of(desk), desk.entries())
-    with pytest.raises(refusal) as caught:
-        act()
-    assert (version_of(desk), desk.entries()) == before
-    return caught.value
 
 
 def test_accepted_arrangement_is_paid_by_the_settlements_until_it_is_over(any_desk: Desk) -> None:

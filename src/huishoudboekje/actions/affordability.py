@@ -171,12 +171,13 @@ def _first_day(stream: Agreement) -> date:
 
 
 def refuse_unaffordable(
-    found: Arranging, streams: Sequence[Agreement], *, by: Acting
+    found: Arranging, streams: Sequence[Agreement], *, months: int | None = None, by: Acting
 ) -> tuple[Plan, Plan] | None:
     """The plans without and with the streams, when every payday keeps its floor with them.
 
     None without streams. The plan runs until one period after the last instalment. Raises
-    NotAffordable with what does fit a month, from the first date on, until the same is paid.
+    NotAffordable with what does fit a month, from the first date on: for that number of months, or
+    until the same is paid.
     """
     dates = sorted(_shifted(day) for each in streams for day in each.recurrence.dates)
     if not dates:
@@ -191,24 +192,25 @@ def refuse_unaffordable(
     ]
     if not below:
         return plan(question), made
-    fits = what_fits(found, streams, by=by)
+    fits = _what_fits(found, streams, months, by=by)
     raise NotAffordable(_refusal(below[0], floor, fits), fits=fits)
 
 
-def what_fits(found: Arranging, streams: Sequence[Agreement], *, by: Acting) -> int | None:
-    """The largest monthly amount (cents) that pays what the streams pay, from their first date on.
-
-    None when none does within LONGEST_SEARCH months.
-    """
+def _what_fits(
+    found: Arranging, streams: Sequence[Agreement], months: int | None, *, by: Acting
+) -> int | None:
     first = min(day for each in streams for day in each.recurrence.dates)
+    nominal = [each.due for each in monthly(first, [1] * (months or LONGEST_SEARCH))]
+    question = question_until(found.state, _shifted(nominal[-1]), today=by.today)
+    dates = _dates_in(question, nominal)
+    if months is not None:
+        return affordable(question, dates).amount
     due = sum(
         each.amount
         for stream in streams
         for each in occurrences(stream, _first_day(stream), max(stream.recurrence.dates))
     )
-    nominal = [each.due for each in monthly(first, [1] * LONGEST_SEARCH)]
-    question = question_until(found.state, _shifted(nominal[-1]), today=by.today)
-    return affordable_amount(question, _dates_in(question, nominal), due)
+    return affordable_amount(question, dates, due)
 
 
 def _refusal(below: tuple[date, int], floor: int, fits: int | None) -> str:

@@ -87,7 +87,7 @@ def propose_together(
     for number, each in enumerate(terms, start=1):
         judge_terms(held, each, place=f"drafts[{number}]", by=by)
     streams = [one for each in terms for one in first_stream("proposal", each)]
-    plans = refuse_unaffordable(held, streams, by=by)
+    plans = refuse_unaffordable(held, streams, months=asked.months, by=by)
     drafts = []
     for each in terms:
         made = keep_draft(session, held, each, plans=plans, reason="voorstel voor allemaal", by=by)
