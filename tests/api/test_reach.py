@@ -1,5 +1,6 @@
 """What lies out of reach is not there: on every route, in the same words as what never was."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,10 +10,19 @@ from litestar.testing import TestClient
 from tests.api.served import Client, a_cost, app_on
 from tests.api.test_contract import operations
 from tests.databases import NewDatabase
+from tests.domain.claims import fixture
 
 from huishoudboekje.database import Reach
 
 OWN, FOREIGN, UNKNOWN = "h-1001", "h-1002", "h-9999"
+FINE = {
+    "name": "Boete",
+    "creditor": "CJIB",
+    "rule": "cjib-traffic",
+    "components": {"fine": "100.00"},
+    "incurredOn": "2025-10-01",
+}
+TOLD = {"day": "2025-12-01", "source": "x"}
 BODIES: dict[str, Any] = {
     "postAgreement": a_cost(),
     "postFollowUp": a_cost() | {"from": "2026-06-01"},
@@ -24,6 +34,18 @@ BODIES: dict[str, Any] = {
     "postSettlementReversal": {"reason": "x"},
     "postOneOffPayment": {"amount": "1.00", "isLivingMoney": True},
     "postLivingMoneyAccount": {"iban": "NL39RABO0300065264"},
+    "postDebts": {"debt": [FINE]},
+    "postStage": {"stage": "writ", "since": "2025-12-01", "source": "x"},
+    "postFact": {"kind": "contested", "since": "2025-12-01", "source": "x"},
+    "postSurcharges": {"kind": "expected"} | TOLD,
+    "postInterest": {"amount": "1.00"} | TOLD,
+    "postWaivers": {"components": {"fine": "1.00"}} | TOLD,
+    "postReductions": {"kind": "in-kind", "amount": "1.00"} | TOLD,
+    "postSetOffs": {"agreementId": "bijstand", "nominalDate": "2026-01-21", "amount": "1.00"}
+    | TOLD,
+    "postTakeBacks": {"number": 1, "reason": "x"},
+    "postClaimsDocument": json.loads(fixture("cjib")),
+    "postFloor": {"amount": "1.00", "source": "agreed-minimum", "since": "2025-12-01"},
 }
 OF_A_HOUSEHOLD = {
     operation["operationId"]: (path, method)
@@ -42,6 +64,11 @@ def limited(new_sqlite_url: NewDatabase) -> Iterator[Client]:
             everyone.take_in(number)
             everyone.receive(f"h-{number}", "bijstand", "10.00", "2025-12-20")
             everyone.post(f"/households/h-{number}/settlements", {"period": "2025-12"})
+            everyone.post(f"/households/h-{number}/debts", {"debt": [FINE]}, version=1)
+            everyone.post(
+                f"/households/h-{number}/debts/boete/waivers",
+                {"components": {"fine": "1.00"}} | TOLD,
+            )
     reach = Provide(lambda: Reach(household_ids=frozenset({OWN})), sync_to_thread=False)
     with TestClient(app_on(url, reach=reach)) as http:
         yield Client(http)
@@ -51,6 +78,7 @@ def ask(client: Client, name: str, household: str) -> tuple[int, str]:
     path, method = OF_A_HOUSEHOLD[name]
     path = path.removeprefix("/v1").replace("{householdId}", household)
     path = path.replace("{agreementId}", "rent").replace("{period}", "2025-12")
+    path = path.replace("{debtId}", "boete")
     is_question = method == "get"
     answered = client.get(path) if is_question else client.post(path, BODIES[name], version=1)
     return answered.status_code, answered.text.replace(household, "X")

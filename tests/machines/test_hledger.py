@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -16,13 +17,18 @@ from tests.databases import NewDatabase
 
 from huishoudboekje.actions import (
     EXAMPLE_ORGANISATION,
+    DebtEvent,
     ReceiptInput,
+    confirm_surcharge,
     import_household,
     put_in_own_money,
     record_receipt,
+    register_debts,
     reverse_entry,
     reverse_settlement,
     settle_households,
+    take_back_change,
+    waive,
 )
 from huishoudboekje.agreements import HouseholdDocument, Kind, document_from_toml, occurrences
 from huishoudboekje.calendar import Period, settlement_date
@@ -35,6 +41,7 @@ from huishoudboekje.database import (
     reading,
     writing,
 )
+from huishoudboekje.debts import Component, Debt
 from huishoudboekje.ledger import Entry, hledger_journal, journal_account
 from huishoudboekje.money import cents
 
@@ -107,12 +114,30 @@ def make_mistakes(engine: Engine, households: list[HouseholdDocument]) -> None:
                 reverse_settlement(session, each.terms.id, period, reason="vergissing", by=on(LAST))
 
 
+def owe(engine: Engine, households: list[HouseholdDocument]) -> None:
+    """Every household has a debt with a surcharge, part of it waived, and a waiver taken back."""
+    parts = {Component.FINE: 10_000, Component.ADMINISTRATION_COST: 900}
+    for each in households:
+        day, home = each.terms.start, each.terms.id
+        fine = Debt(id="cjib", name="Boete", creditor="CJIB", components=parts, incurred_on=day)
+        with writing(engine) as session:
+            register_debts(session, home, [fine], version=None, by=on(day))
+            for number, act in enumerate((waive, confirm_surcharge, waive)):
+                what: Any = {Component.FINE: 1_000}
+                if act is confirm_surcharge:
+                    what = (Component.SURCHARGE_1, 5_000)
+                told = DebtEvent(day=day, source="brief", key=str(number))
+                act(session, home, "cjib", what, event=told, by=on(day))
+            take_back_change(session, home, "cjib", 1, reason="vergissing", by=on(day))
+
+
 @pytest.fixture(scope="module")
 def played(new_sqlite_url: NewDatabase) -> Iterator[Engine]:
     engine = create_engine_for(new_sqlite_url())
     households = fixture_households()
     play(engine, households)
     make_mistakes(engine, households)
+    owe(engine, households)
     yield engine
     engine.dispose()
 
