@@ -5,6 +5,7 @@ from typing import Any
 
 from pytest_bdd import given, then, when
 from tests.actions.desk import on
+from tests.actions.paying import PayingDesk
 from tests.scenarios.story import Story
 from tests.scenarios.words import Rows, cents, day, name, read_rows, said, text_of
 
@@ -26,12 +27,12 @@ CLASSES = {
 
 
 @given(
-    said("het huishouden {who:naam}, dat begint op {start:dag} en afrekent op de {number:getal}e")
+    said("het huishouden {who:woord}, dat begint op {start:dag} en afrekent op de {number:getal}e")
 )
 def a_household(story: Story, who: str, start: date, number: int) -> None:
     story.write(
-        who,
-        name=f"Huishouden {who.title()}",
+        name(who),
+        name=f"Huishouden {who}",
         start=start,
         settlement_day=number,
         mandate={"from": start},
@@ -53,9 +54,10 @@ def own_money(story: Story, amount: int) -> None:
     story.put_in(amount)
 
 
-@given(said("de bewoners {first:naam} en {second:naam}"))
-def residents(story: Story, first: str, second: str) -> None:
-    story.add("resident", [{"name": first.title()}, {"name": second.title()}])
+@given(said("de bewoner {only:woord}"))
+@given(said("de bewoners {only:woord} en {other:woord}"))
+def residents(story: Story, only: str, other: str = "") -> None:
+    story.add("resident", [{"name": each} for each in (only, other) if each])
 
 
 def _monthly(row: dict[str, str]) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def incomes(story: Story, datatable: Rows) -> None:
     story.add("income", [_monthly(row) for row in read_rows(datatable)])
 
 
-@given(said("{agreement:naam} van {amount:bedrag}, één keer op {when_due:dag}"))
+@given(said("het inkomen {agreement:naam} van {amount:bedrag}, één keer op {when_due:dag}"))
 def an_income_once(story: Story, agreement: str, amount: int, when_due: date) -> None:
     made = {"id": agreement, "name": agreement.title(), "amount": amount_text(amount)}
     story.add("income", [{**made, "from": when_due, "dates": [when_due]}])
@@ -78,8 +80,11 @@ def an_income_once(story: Story, agreement: str, amount: int, when_due: date) ->
 
 @given("de vaste lasten:")
 def costs(story: Story, datatable: Rows) -> None:
-    rows = read_rows(datatable)
-    story.add("cost", [{**_monthly(row), "class": CLASSES[row["soort"]]} for row in rows])
+    for row in read_rows(datatable):
+        made = {**_monthly(row), "class": CLASSES[row["soort"]]}
+        if "betaald aan" in row:
+            made["party"], made["iban"] = row["betaald aan"].split(", ")
+        story.add("cost", [made])
 
 
 # What happens
@@ -140,6 +145,44 @@ def settled(story: Story, when_: date) -> None:
 def settled_for(story: Story, when_: date, who: str) -> None:
     story.on(when_)
     story.settle(who)
+
+
+@when("het betaalbestand naar de bank gaat")
+def file_leaves(story: Story) -> None:
+    """Karin prepares, Piet confirms who is paid and approves."""
+    desk = PayingDesk(story.engine)
+    desk.confirm_all()
+    for batch in desk.prepare(today=story.today).batches:
+        desk.approve(batch.id, today=story.today)
+        desk.export(batch.id, today=story.today)
+    story.look()
+
+
+@when(said("het {when_:dag} is"))
+def time_passes(story: Story, when_: date) -> None:
+    story.on(when_)
+
+
+@when(
+    said(
+        "{count:getal} maand lang op de {number:getal}e {income:naam} binnenkomt, "
+        "{amount:bedrag}, en wordt afgerekend"
+    )
+)
+@when(
+    said(
+        "{count:getal} maanden lang op de {number:getal}e {income:naam} binnenkomt, "
+        "{amount:bedrag}, en wordt afgerekend"
+    )
+)
+def months_pass(story: Story, count: int, number: int, income: str, amount: int) -> None:
+    story.begin()
+    for _ in range(count):
+        month, settles_on = story.next_settlement()
+        story.on(date(month.year, month.month, number))
+        story.receive(income, amount)
+        story.on(settles_on)
+        story.settle(story.who)
 
 
 # What is seen

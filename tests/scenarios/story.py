@@ -21,6 +21,7 @@ from huishoudboekje.actions import (
     refresh_signals,
     settle_households,
 )
+from huishoudboekje.actions.arrangement_proposals import ProposedArrangement
 from huishoudboekje.agreements import (
     HouseholdDocument,
     Kind,
@@ -28,7 +29,8 @@ from huishoudboekje.agreements import (
     document_from_toml,
     occurrences,
 )
-from huishoudboekje.calendar import Period
+from huishoudboekje.arrangements import Condition, Effort, JointProposal
+from huishoudboekje.calendar import Period, settlement_date
 from huishoudboekje.database import (
     EVERYTHING,
     load_balances,
@@ -40,7 +42,15 @@ from huishoudboekje.database import (
 from huishoudboekje.debts import Component
 from huishoudboekje.planning import Change, Plan, Settlement
 from huishoudboekje.signals import SignalKind
-from huishoudboekje.views import SIGNAL_WORDS, SignalLine, running_plan, scenario, signal_list
+from huishoudboekje.views import (
+    SIGNAL_WORDS,
+    HouseholdDebts,
+    SignalLine,
+    household_debts,
+    running_plan,
+    scenario,
+    signal_list,
+)
 
 _KINDS = {word: kind for kind, word in SIGNAL_WORDS.items()}
 
@@ -54,6 +64,10 @@ class Story:
     who: str = ""
     written: dict[str, Table] = field(default_factory=dict)
     settled: dict[str, list[Settlement]] = field(default_factory=dict)
+    efforts: list[Effort] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    proposed: ProposedArrangement | None = None
+    divided: JointProposal | None = None
     suppose: tuple[Change, ...] = ()
     before: dict[str, int] = field(default_factory=dict)
     keys: Iterator[str] = field(default_factory=lambda: map(str, count(1)))
@@ -113,6 +127,15 @@ class Story:
         self.settled.setdefault(household_id, []).append(done.settlement)
         self.look()
 
+    def next_settlement(self) -> tuple[Period, date]:
+        """The period that is settled next, and on which day."""
+        terms = self.document().terms
+        done = self.settled.get(self.who)
+        month = done[-1].period.plus(1) if done else Period(terms.start.year, terms.start.month)
+        while (day := settlement_date(month, terms.settlement_day)) < terms.start:
+            month = month.plus(1)
+        return month, day
+
     def last(self, household_id: str = "") -> Settlement:
         """The latest settlement of the household, or of the one that is spoken of."""
         return self.settled[household_id or self.who][-1]
@@ -154,9 +177,14 @@ class Story:
 
     def owed(self) -> dict[str, dict[Component, int]]:
         """What is owed now, by debt and component (cents)."""
+        self.begin()
         with reading(self.engine) as session:
             found = load_owed(session, [self.who], reach=EVERYTHING)
         return {debt: dict(parts) for debt, parts in found.get(self.who, {}).items()}
+
+    def debts(self) -> HouseholdDebts:
+        with reading(self.engine) as session:
+            return household_debts(session, self.who, today=self.today, reach=EVERYTHING)
 
     def document(self) -> HouseholdDocument:
         with reading(self.engine) as session:

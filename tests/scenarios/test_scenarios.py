@@ -2,6 +2,10 @@
 
 from pytest_bdd import scenarios
 
-pytest_plugins = ["tests.scenarios.budget", "tests.scenarios.owing"]
+pytest_plugins = [
+    "tests.scenarios.budget",
+    "tests.scenarios.owing",
+    "tests.scenarios.arranging",
+]
 
 scenarios("../../fixtures/scenarios")
