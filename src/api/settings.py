@@ -4,6 +4,7 @@ It promises settings that are safe for a server without a log-in: an address tha
 can reach is refused. It reads the environment once, when asked, and nothing else does.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from huishoudboekje.errors import Finding, InvalidInput
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """The only addresses to listen on while nobody logs in."""
 
+_OIN = re.compile(r"[0-9]{20}", re.ASCII)
+
 DEFAULT_DATABASE = "sqlite:///var/huishoudboekje.sqlite3"
 
 
@@ -23,7 +26,8 @@ class Settings:
     """Where the database is, where to listen, and the organisation that a first import sets up.
 
     `hosts` are the names under which a browser may ask for the server; `today` is the day on which
-    a demonstration plays, instead of the clock's.
+    a demonstration plays, instead of the clock's. `oin` is the organisation's number among public
+    bodies, which its events carry; empty when it has none.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -32,6 +36,7 @@ class Settings:
     hosts: tuple[str, ...] = LOOPBACK
     organisation: Organisation = EXAMPLE_ORGANISATION
     today: date | None = None
+    oin: str = ""
 
     def __post_init__(self) -> None:
         if self.host not in LOOPBACK:
@@ -56,6 +61,10 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         except ValueError:
             text = "schrijf een datum die bestaat, als 2026-11-26"
             findings.append(Finding(place="HUISHOUDBOEKJE_TODAY", code="invalid", text=text))
+    oin = environment.get("HUISHOUDBOEKJE_OIN", "")
+    if oin and not _OIN.fullmatch(oin):
+        text = "schrijf een OIN van 20 cijfers"
+        findings.append(Finding(place="HUISHOUDBOEKJE_OIN", code="invalid", text=text))
     if findings:
         raise InvalidInput(tuple(findings))
     return Settings(
@@ -63,4 +72,5 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         host=environment.get("HUISHOUDBOEKJE_HOST", "127.0.0.1"),
         port=int(port),
         today=today,
+        oin=oin,
     )

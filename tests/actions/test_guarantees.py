@@ -14,7 +14,6 @@ from huishoudboekje.database import EVERYTHING, GuaranteeEventKind, Reach, readi
 from huishoudboekje.errors import (
     AlreadyExists,
     InvalidInput,
-    NotAllowed,
     NotFound,
     OutsideMandate,
     StepNotAllowed,
@@ -80,16 +79,16 @@ def test_nothing_is_promised_in_a_deficit(desk: PromisingDesk) -> None:
 
 def test_a_bridge_is_promised_with_a_warning(desk: PromisingDesk) -> None:
     dates = [date(2027, 1, 15), date(2027, 2, 15)]
-    own = {"cost": [a_rent(), a_cost("school", amount="900.00", dates=dates)]}
-    desk.take_in("h-2", **own)
+    desk.take_in("h-2", cost=[a_rent(), a_cost("school", amount="900.00", dates=dates)])
     (finding,) = desk.give(household="h-2").findings
     assert (finding.place, finding.code) == ("plan", "bridge")
     assert "300,00 nodig" in finding.text
 
 
 def test_only_a_cost_of_this_household_is_guaranteed(desk: PromisingDesk) -> None:
-    with pytest.raises(NotAllowed, match="geen vaste last"):
-        desk.give("wage")
+    with pytest.raises(InvalidInput) as refused:
+        desk.give("wage", start=START - ONE)
+    assert places(refused) == ["agreementId: no-cost", "from: in-the-past"]
     with pytest.raises(NotFound):
         desk.give("energy")
     with pytest.raises(NotFound):

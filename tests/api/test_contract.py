@@ -101,7 +101,13 @@ def test_every_change_needs_a_key() -> None:
         and not any(each["name"] == "Idempotency-Key" for each in operation["parameters"])
     }
 
-    assert asked == {"postPlan", "postProjection", "postScenario"}
+    assert asked == {
+        "postCreditorPaymentSearch",
+        "postCreditorProposalSearch",
+        "postPlan",
+        "postProjection",
+        "postScenario",
+    }
 
 
 def test_description_is_open_to_every_website(client: Client) -> None:

@@ -33,7 +33,6 @@ from huishoudboekje.database import (
 from huishoudboekje.errors import (
     AlreadyExists,
     Finding,
-    NotAllowed,
     NotFound,
     OutsideMandate,
     StepNotAllowed,
@@ -83,8 +82,8 @@ def give_guarantee(
     """The creditor of the cost has our promise that its terms are paid from the day on.
 
     The same guarantee given again changes nothing. Raises NotFound, InvalidInput with all mistakes,
-    NotAllowed for what is no cost, AlreadyExists while another runs, OutsideMandate, and
-    TooLittleMoney for a deficit (definitions 3.6).
+    AlreadyExists while another runs, OutsideMandate, and TooLittleMoney for a deficit (definitions
+    3.6).
     """
     household = locked_household(session, household_id, by.reach)
     terms = household.document.terms
@@ -94,11 +93,6 @@ def give_guarantee(
     for each in known:
         if replace(each.guarantee, id=row.id) == row and each.closing is None:
             return GuaranteeChanged(guarantee=each)
-    if agreement.kind is not Kind.COST:
-        raise NotAllowed(
-            f"{agreement.name} is geen vaste last. Een betaalgarantie geven we alleen voor een "
-            "vaste last, zoals de huur."
-        )
     refuse_all(list(_mistakes(agreement, row, by.today)))
     _refuse_second(known, row)
     _refuse_outside_mandate(terms, row, by.today)
@@ -141,6 +135,9 @@ def _row(terms: Terms, agreement: Agreement, given: GuaranteeInput, *, number: i
 
 
 def _mistakes(agreement: Agreement, row: GuaranteeRow, today: date) -> Iterator[Mistake]:
+    if agreement.kind is not Kind.COST:
+        text = f"{agreement.name} is geen vaste last; alleen die garanderen we, zoals de huur"
+        yield "agreementId", "no-cost", text
     if row.given_on < today:
         yield "from", "in-the-past", f"{row.given_on} is voorbij; beloof niets over vroeger"
     if agreement.until is not None and agreement.until < row.given_on:

@@ -15,6 +15,7 @@ from huishoudboekje.views.creditor_answer import (
     guarantee_answer,
 )
 from huishoudboekje.views.creditor_payments import (
+    CreditorName,
     CreditorPayment,
     CreditorQuestion,
     TermState,
@@ -151,6 +152,7 @@ __all__ = [
     "BatchState",
     "ComingLine",
     "ComponentView",
+    "CreditorName",
     "CreditorPayment",
     "CreditorProposal",
     "CreditorQuestion",

@@ -18,7 +18,6 @@ from huishoudboekje.agreements import Occurrence, Terms, counted_occurrences
 from huishoudboekje.calendar import period_of, settlement_date
 from huishoudboekje.database import (
     AgreementKey,
-    CreditorName,
     GuaranteeEventKind,
     OrderState,
     Reach,
@@ -30,6 +29,7 @@ from huishoudboekje.database import (
     load_households,
     load_orders_of_terms,
 )
+from huishoudboekje.database import CreditorName as CreditorName
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.planning import pays_from
 from huishoudboekje.views.paid_lines import days_paid
