@@ -122,7 +122,7 @@ def test_what_is_affordable_is_told_with_the_payday_that_decides(lent: Desk) -> 
     assert found.after is not None
     assert min(found.after.spendable) >= 70_000
     assert found.payday in found.before.paydays
-    assert (found.floor.amount, found.floor.source) == (70_000, None)
+    assert found.floor == 70_000
 
 
 def test_floor_that_was_set_goes_before_that_of_the_terms(lent: Desk) -> None:
@@ -134,7 +134,7 @@ def test_floor_that_was_set_goes_before_that_of_the_terms(lent: Desk) -> None:
         save_floor(session, "h-1", floor, recorded_at=on(LATER).now, recorded_by="karin")
     found = affords(lent, months=12)
     assert (found.amount, found.after) == (None, None)
-    assert (found.floor.amount, found.floor.source) == (76_000, FloorSource.PROTECTED_EARNINGS)
+    assert found.floor == floor
     refused = changes_nothing(lent, NotAffordable, lambda: proposed(lent, "lening", months=24))
     assert isinstance(refused, NotAffordable)
     assert refused.fits is None

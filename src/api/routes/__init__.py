@@ -11,6 +11,7 @@ from litestar.di import NamedDependency, Provide
 from api.dependencies import Transactions
 from api.routes import (
     agreements,
+    arrangements,
     claims,
     creditors,
     debt_changes,
@@ -56,6 +57,7 @@ def router() -> Router:
             *plans.HANDLERS,
             *households.HANDLERS,
             *agreements.HANDLERS,
+            *arrangements.HANDLERS,
             *debts.HANDLERS,
             *debt_changes.HANDLERS,
             *claims.HANDLERS,

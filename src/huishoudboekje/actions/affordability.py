@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.arranging import (
     Arranging,
-    FloorInForce,
     read_arranging,
     refuse_without_plan,
 )
@@ -26,6 +25,7 @@ from huishoudboekje.calendar import (
     bank_day,
     settlement_date,
 )
+from huishoudboekje.database import HouseholdFloor
 from huishoudboekje.errors import Finding, InvalidInput, NotAffordable
 from huishoudboekje.money import euro_text, round_up
 from huishoudboekje.planning import (
@@ -34,6 +34,7 @@ from huishoudboekje.planning import (
     PlanQuestion,
     affordable,
     affordable_amount,
+    pays_from,
     plan,
     running_question,
 )
@@ -49,13 +50,14 @@ class Affordability:
     """The largest instalment (cents) on these dates, the payday that decides, and the floor.
 
     `before` is the plan without it, up to one period after the last date, `after` the one with it.
-    Without an amount, and without `after`, the floor is not met even without an instalment.
+    Without an amount, and without `after`, the floor is not met even without an instalment. A floor
+    without a source is that of the household's own terms (cents).
     """
 
     amount: int | None
     dates: tuple[date, ...]
     payday: date | None
-    floor: FloorInForce
+    floor: HouseholdFloor | int
     before: Plan
     after: Plan | None
     text: str
@@ -82,7 +84,7 @@ def afford(
 
 def first_payable(state: HouseholdState) -> date:
     """The first date on which an instalment that is agreed now is not paid too late."""
-    return state.settlement_date
+    return max(state.settlement_date, pays_from(state.terms))
 
 
 def date_findings(
@@ -129,7 +131,7 @@ def affordability(found: Arranging, dates: Sequence[date], *, by: Acting) -> Aff
         amount=largest.amount,
         dates=tuple(dates),
         payday=largest.payday,
-        floor=found.floor,
+        floor=found.state.terms.floor if found.floor is None else found.floor,
         before=plan(question),
         after=after,
         text=_why(found, largest.amount, largest.payday),
@@ -137,7 +139,7 @@ def affordability(found: Arranging, dates: Sequence[date], *, by: Acting) -> Aff
 
 
 def _why(found: Arranging, amount: int | None, payday: date | None) -> str:
-    floor = euro_text(round_up(found.floor.amount, found.state.terms.round_to))
+    floor = euro_text(round_up(found.state.terms.floor, found.state.terms.round_to))
     if amount is None:
         return (
             f"Ook zonder aflossing houdt het huishouden op {payday} minder over dan de ondergrens "

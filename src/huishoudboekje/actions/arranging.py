@@ -6,7 +6,6 @@ the book held nobody else changes the household meanwhile. It decides nothing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +13,7 @@ from huishoudboekje.actions.debts import refuse_outside_mandate, stored_debts
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import Owed, refuse_unarrangeable
 from huishoudboekje.database import (
-    FloorSource,
+    HouseholdFloor,
     StoredHousehold,
     load_floors,
     load_household,
@@ -29,25 +28,16 @@ from huishoudboekje.planning import HouseholdState, periods_ahead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FloorInForce:
-    """The floor (cents a payday) that counts, and where it comes from.
-
-    Without a source it is that of the household's own terms.
-    """
-
-    amount: int
-    source: FloorSource | None = None
-    since: date | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Arranging:
-    """A household about whose debts something is asked; `running` is by debt what runs on it."""
+    """A household about whose debts something is asked; `running` is by debt what runs on it.
+
+    Its state has the floor (cents) that counts today; `floor` says who set it, None where it is
+    that of the household's own terms.
+    """
 
     household: StoredHousehold
     state: HouseholdState
-    floor: FloorInForce
+    floor: HouseholdFloor | None
     debts: tuple[Debt, ...]
     owed: Owed
     running: Mapping[str, str]
@@ -63,13 +53,8 @@ def read_arranging(session: Session, household_id: str, *, by: Acting) -> Arrang
     household = load_household(session, household_id, reach=by.reach)
     terms, agreements = household.document.terms, household.document.agreements
     floors = load_floors(session, [household_id], reach=by.reach, on=by.today)
-    floor = FloorInForce(amount=terms.floor)
-    if household_id in floors:
-        said = floors[household_id].floor
-        floor = FloorInForce(
-            amount=said.cents, source=said.source, since=said.since, note=said.note
-        )
-    own = replace(terms, floor=floor.amount)
+    floor = floors[household_id].floor if household_id in floors else None
+    own = terms if floor is None else replace(terms, floor=floor.cents)
     state = load_states(session, [(own, agreements)], reach=by.reach)[household_id]
     return Arranging(
         household=household,

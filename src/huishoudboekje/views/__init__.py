@@ -3,6 +3,20 @@
 The room promises that every row lies within the asker's reach; it changes nothing.
 """
 
+from huishoudboekje.views.arrangement_answer import (
+    affordability_answer,
+    arrangement_answer,
+    arrangement_in_list,
+    changed_answer,
+    division_answer,
+    findings_answer,
+    instalments_answer,
+    paydays_answer,
+    proposed_answer,
+    state_answer,
+    terms_answer,
+)
+from huishoudboekje.views.arrangements import ArrangementDetail, arrangement_detail
 from huishoudboekje.views.bank_chain import (
     DifferenceReason,
     ReasonKind,
@@ -33,6 +47,7 @@ from huishoudboekje.views.debt_answer import (
     debts_answer,
     floor_answer,
 )
+from huishoudboekje.views.debt_screens import debts_ahead
 from huishoudboekje.views.debts import (
     ComponentView,
     DebtChangeView,
@@ -147,6 +162,7 @@ __all__ = [
     "AccountClose",
     "AccountUse",
     "AdvanceClose",
+    "ArrangementDetail",
     "BalanceRow",
     "BankAccount",
     "BatchState",
@@ -206,7 +222,12 @@ __all__ = [
     "TermState",
     "UnseenOrder",
     "account_answer",
+    "affordability_answer",
     "all_entries",
+    "arrangement_answer",
+    "arrangement_detail",
+    "arrangement_in_list",
+    "changed_answer",
     "close_answer",
     "cloud_event",
     "creditor_payment_answer",
@@ -216,10 +237,13 @@ __all__ = [
     "debt_answer",
     "debt_change_answer",
     "debt_view",
+    "debts_ahead",
     "debts_answer",
     "direct_debits",
+    "division_answer",
     "events_after",
     "export_file",
+    "findings_answer",
     "floor_answer",
     "guarantee_answer",
     "guarantee_view",
@@ -230,6 +254,7 @@ __all__ = [
     "household_guarantees",
     "household_list",
     "household_names",
+    "instalments_answer",
     "ledger_balances",
     "ledger_entries",
     "load_situations",
@@ -240,11 +265,13 @@ __all__ = [
     "open_lines",
     "open_signal_counts",
     "overview_answer",
+    "paydays_answer",
     "payees_to_confirm",
     "payment_batch",
     "payment_batches",
     "payment_order",
     "payment_orders",
+    "proposed_answer",
     "receipt_list",
     "reconciliation",
     "run_findings",
@@ -256,9 +283,11 @@ __all__ = [
     "signal_history",
     "signal_list",
     "source_of",
+    "state_answer",
     "statement",
     "statement_line",
     "statement_lines",
     "statement_list",
+    "terms_answer",
     "waiting_orders",
 ]
