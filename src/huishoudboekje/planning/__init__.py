@@ -22,6 +22,7 @@ from huishoudboekje.planning.instalments import (
     DebtKey,
     PaidOnDebts,
     Spending,
+    as_owed,
 )
 from huishoudboekje.planning.one_off import (
     ONE_OFF_SOURCE,
@@ -130,6 +131,7 @@ __all__ = [
     "affordable",
     "affordable_amount",
     "affordable_instalment",
+    "as_owed",
     "balance_curve",
     "changed",
     "choose",
@@ -148,7 +150,6 @@ __all__ = [
     "occurrence_name",
     "own_payments_shortage",
     "payment_rank",
-    "pays_from",
     "pays_from",
     "periods_ahead",
     "periods_promised",
