@@ -1,10 +1,12 @@
 """Signals of debts and arrangements: each opens when it holds, and closes when it does not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from tests.actions.desk import ORGANISATION, START, Desk, a_cost, a_document, an_income, on
 from tests.actions.owing import a_debt, a_fine, register
 from tests.actions.signalled import ordered, stamp
@@ -15,6 +17,7 @@ from huishoudboekje.actions import (
     answer_signal,
     import_household,
     refresh_signals,
+    register_debts,
     waive,
 )
 from huishoudboekje.agreements import Resident
@@ -41,6 +44,7 @@ from huishoudboekje.database import (
     GuaranteeEventKind,
     GuaranteeRow,
     OrderState,
+    Reach,
     SignalFilter,
     SignalRow,
     load_signals,
@@ -412,3 +416,41 @@ def test_called_guarantee_is_seen_until_it_is_answered(any_desk: Desk) -> None:
     with writing(any_desk.engine) as session:
         save_guarantee_event(session, "h-1", "g-1", answer, **stamp(START))
     assert seen(any_desk, START) == {}
+
+
+def statements_of_looking(desk: Desk, ids: Sequence[str]) -> int:
+    """How many statements looking at these households takes when nothing is new."""
+    today = START + 50 * DAY
+    with writing(desk.engine) as session:
+        refresh_signals(session, ids, by=on(today, reach=Reach(household_ids=frozenset(ids))))
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(desk.engine, "before_cursor_execute", note)
+    try:
+        with writing(desk.engine) as session:
+            refresh_signals(session, ids, by=on(today, reach=Reach(household_ids=frozenset(ids))))
+    finally:
+        event.remove(desk.engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def test_looking_takes_as_many_statements_for_three_households_as_for_one(desk: Desk) -> None:
+    names = ("h-1", "h-2", "h-3")
+    for name in names:
+        desk.take_in(name)
+        with writing(desk.engine) as session:
+            register_debts(session, name, [a_fine()], version=None, by=on(START))
+        arranged(desk, terms(conditions=(on_time(),)), day=START, household=name)
+    assert statements_of_looking(desk, names) == statements_of_looking(desk, names[:1])
+
+
+def test_household_without_debts_is_asked_less(desk: Desk) -> None:
+    desk.take_in("h-1")
+    desk.take_in("h-2")
+    without = statements_of_looking(desk, ["h-1"])
+    with writing(desk.engine) as session:
+        register_debts(session, "h-2", [a_fine()], version=None, by=on(START))
+    assert without < statements_of_looking(desk, ["h-2"])

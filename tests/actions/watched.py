@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from sqlalchemy.orm import Session
 from tests.actions.desk import Desk
 from tests.actions.signalled import stamp
 
@@ -40,24 +39,25 @@ _WAY = (_S.DRAFT, _S.PROPOSED, _S.ACCEPTED, _S.ACTIVE)
 
 
 def arranged(
-    desk: Desk, terms: ArrangementTerms, *, day: date, arrangement_id: str = "regeling"
+    desk: Desk,
+    terms: ArrangementTerms,
+    *,
+    day: date,
+    arrangement_id: str = "regeling",
+    household: str = "h-1",
 ) -> None:
     """The arrangement is active from the day: its instalments are in the plan."""
     by = stamp(day)
     row = ArrangementRow(id=arrangement_id, terms=terms, agreed_on=day)
     with writing(desk.engine) as session:
-        save_arrangement(session, "h-1", row, first=drafted(day), **by)
+        save_arrangement(session, household, row, first=drafted(day), **by)
         for before, after in pairwise(_WAY):
             step = ArrangementStep(before=before, after=after, day=day, reason="akkoord")
-            _take(session, arrangement_id, step)
-        take_debts(session, "h-1", arrangement_id, terms.debt_ids, **by)
+            save_arrangement_step(session, household, arrangement_id, step, **by)
+        take_debts(session, household, arrangement_id, terms.debt_ids, **by)
         made = stream(arrangement_id, 1, terms, terms.instalments, name="Aflossing")
-        save_agreement(session, "h-1", made, **by)
-        save_arrangement_streams(session, "h-1", arrangement_id, [made.id], **by)
-
-
-def _take(session: Session, arrangement_id: str, step: ArrangementStep) -> None:
-    save_arrangement_step(session, "h-1", arrangement_id, step, **stamp(step.day))
+        save_agreement(session, household, made, **by)
+        save_arrangement_streams(session, household, arrangement_id, [made.id], **by)
 
 
 def moved(
@@ -72,7 +72,7 @@ def moved(
     with writing(desk.engine) as session:
         found = load_arrangement(session, "h-1", arrangement_id, reach=EVERYTHING)
         step = ArrangementStep(before=found.state, after=to, day=day, reason=reason)
-        _take(session, arrangement_id, step)
+        save_arrangement_step(session, "h-1", arrangement_id, step, **stamp(day))
         if to not in RUNNING_STATES:
             release_debts(session, "h-1", arrangement_id, found.terms.debt_ids, **stamp(day))
 
