@@ -67,6 +67,7 @@ def fields_of(form: Element) -> dict[str, str]:
         each.attributes["name"]: each.attributes.get("value", "")
         for each in form.all("input")
         if each.attributes.get("type") not in {"file", "submit"} and "name" in each.attributes
+        if each.attributes.get("type") != "checkbox" or "checked" in each.attributes
     }
     for each in form.all("select"):
         chosen = [one for one in each.all("option") if "selected" in one.attributes]

@@ -6,7 +6,7 @@ from tests.pages.browsing import Visitor
 from tests.pages.office import Office
 from tests.pages.reading import Element
 
-TODAY = date(2026, 4, 6)
+TODAY = date(2026, 3, 10)
 HOME = "/huishoudens/h-1"
 DEBTS = f"{HOME}/schulden"
 NEW_DEBT = f"{HOME}/nieuwe-schuld"
@@ -23,7 +23,7 @@ A_FINE = {
     "components.surcharge-1": "50,00",
     "incurredOn": "2026-01-12",
     "iban": "NL87 INGB 0000 0002 00",
-    "evidence": "Aanmaning van 20 maart",
+    "evidence": "Aanmaning van 2 maart",
 }
 SOME_ARREARS = {
     "name": "Huurachterstand",

@@ -18,6 +18,7 @@ from api.pages import (
     payees,
     payment_orders,
     payments,
+    proposal,
     queue,
     settlement_round,
     signals,
@@ -51,6 +52,7 @@ _SCREENS = Router(
         *closing.HANDLERS,
         *debts.HANDLERS,
         *debt.HANDLERS,
+        *proposal.HANDLERS,
     ],
     dependencies={"desk": Provide(desk)},
 )

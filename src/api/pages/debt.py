@@ -4,7 +4,7 @@ It promises that every change asks for its day and its evidence and keeps who re
 creditor or a law allows it does not decide.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Response, get, post
@@ -45,7 +45,6 @@ from huishoudboekje.debts import Component, DebtFact, FactKind, Stage
 from huishoudboekje.errors import InvalidInput
 from huishoudboekje.views import debt_view, household_document
 
-_FIELDS = {f"parts.{each}": "amount" for each in Component} | {"parts": "amount"}
 _KEPT = "Dat is bewaard."
 
 
@@ -105,7 +104,7 @@ def _done(
     form: str,
     act: Callable[[Session, Typed], object],
     *,
-    fields: Mapping[str, str] = _FIELDS,
+    is_one_amount: bool = True,
 ) -> Response[Any]:
     """The change is made once, or its form comes back with all that is wrong."""
 
@@ -113,10 +112,15 @@ def _done(
         try:
             act(session, Typed(desk.sent))
         except InvalidInput as refusal:
-            raise by_field(refusal, fields) from None
+            raise (by_field(refusal, _amount_field) if is_one_amount else refusal) from None
         return Done(to=debts_address(*place), told=(_KEPT,))
 
     return desk.done(form, once, lambda filled, status: _page(desk, place, filled, status))
+
+
+def _amount_field(place: str) -> str:
+    """The field that a mistake is about, where one amount is asked for all parts."""
+    return "amount" if place.partition(".")[0] == "parts" else place
 
 
 def _event(desk: Desk, typed: Typed) -> DebtEvent:
@@ -224,7 +228,7 @@ def forgive(
         parts = {each: amount for each, amount in amounts.items() if amount is not None}
         return waive(session, household_id, debt_id, parts, event=event, by=desk.by)
 
-    return _done(desk, (household_id, debt_id), "waive", act, fields={})
+    return _done(desk, (household_id, debt_id), "waive", act, is_one_amount=False)
 
 
 @post(_place("voldaan"), include_in_schema=False, sync_to_thread=True)

@@ -151,8 +151,7 @@ def add_debt(household_id: FromPath[str], desk: NamedDependency[Desk]) -> Respon
         try:
             done = register_debts(session, household_id, [made], version=None, by=desk.by)
         except InvalidInput as refusal:
-            fields = {"debt[1].components": "components.principal", "debt[1].id": "name"}
-            raise by_field(refusal, fields, below="debt[1].") from None
+            raise by_field(refusal, _field) from None
         total = euro_text(sum(made.components.values()))
         told = f"De schuld is geregistreerd: {made.name}, {total}."
         return Done(to=debts_address(household_id, done.debt_ids[0]), told=(told,))
@@ -160,6 +159,12 @@ def add_debt(household_id: FromPath[str], desk: NamedDependency[Desk]) -> Respon
     return desk.done(
         "debt", act, lambda filled, status: _new_page(desk, household_id, filled, status)
     )
+
+
+def _field(place: str) -> str:
+    """The field of the form that a mistake in the debt is about."""
+    name = place.removeprefix("debt[1].")
+    return {"components": "components.principal", "id": "name"}.get(name, name)
 
 
 def _debt(desk: Desk) -> Debt:

@@ -5,7 +5,7 @@ the values mean it does not know.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -99,14 +99,6 @@ class Typed:
         found(self.mistakes)
 
 
-def by_field(refusal: InvalidInput, fields: Mapping[str, str], *, below: str = "") -> InvalidInput:
-    """The same refusal with its places as the fields of a form.
-
-    `below` is left out where a place begins with it; `fields` names those that are called
-    otherwise.
-    """
-    findings = []
-    for each in refusal.findings:
-        place = each.place.removeprefix(below)
-        findings.append(replace(each, place=fields.get(place, place)))
-    return InvalidInput(tuple(findings))
+def by_field(refusal: InvalidInput, called: Callable[[str], str]) -> InvalidInput:
+    """The same refusal with its places as the fields of a form are called."""
+    return InvalidInput(tuple(replace(each, place=called(each.place)) for each in refusal.findings))

@@ -6,7 +6,7 @@ nothing.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from huishoudboekje.arrangements import (
     allowed_steps,
     debt_progress,
 )
+from huishoudboekje.calendar import Period
 from huishoudboekje.database import CreditorName as CreditorName
 from huishoudboekje.database import (
     EffortOutcome,
@@ -40,6 +41,9 @@ from huishoudboekje.database import HouseholdFloor as HouseholdFloor
 from huishoudboekje.debts import Debt
 from huishoudboekje.errors import NotFound
 from huishoudboekje.views.situations import Situation, load_situations
+
+_WEEK = timedelta(days=7)
+"""So long before its date at most an instalment is paid, where banks are closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,7 @@ class DebtsAhead:
 def debts_ahead(session: Session, household_id: str, *, today: date, reach: Reach) -> DebtsAhead:
     """All arrangements of the household, the latest first, and when its debts are paid.
 
-    `first_date` is the first date on which a new instalment can be paid. Raises NotFound.
+    `first_date` is the first of a month on which a new instalment can be paid. Raises NotFound.
     """
     situation = _situation(session, household_id, today, reach)
     stored = load_arrangements(session, [household_id], reach=reach).get(household_id, ())
@@ -119,7 +123,7 @@ def debts_ahead(session: Session, household_id: str, *, today: date, reach: Reac
     return DebtsAhead(
         progress=debt_progress(debts, owed, running, today=today),
         arrangements=tuple(reversed(views)),
-        first_date=situation.next_settlement_date(),
+        first_date=_first_of_month(max(today, situation.next_settlement_date()) + _WEEK),
     )
 
 
@@ -140,6 +144,12 @@ def _situation(session: Session, household_id: str, today: date, reach: Reach) -
     if found is None:
         raise NotFound(f"Er is geen huishouden {household_id}.")
     return found
+
+
+def _first_of_month(day: date) -> date:
+    """The first day of the month after the day."""
+    following = Period(day.year, day.month).plus(1)
+    return date(following.year, following.month, 1)
 
 
 def _debts(session: Session, household_id: str, reach: Reach) -> tuple[tuple[Debt, ...], Owed]:
