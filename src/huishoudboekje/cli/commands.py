@@ -20,6 +20,7 @@ COMMANDS = {
     "household": "household_commands:household_group",
     "agreement": "agreement_commands:agreement_group",
     "debt": "debt_commands:debt_group",
+    "arrangement": "arrangement_commands:arrangement_group",
     "receipt": "agreement_commands:receipt_command",
     "expect": "agreement_commands:expect_command",
     "guarantee": "guarantee_commands:guarantee_group",

@@ -12,6 +12,8 @@ from huishoudboekje.agreements import (
     agreement_from_toml,
     document_from_json,
     document_from_toml,
+    table_from_json,
+    table_from_toml,
 )
 from huishoudboekje.errors import Finding, InvalidInput
 
@@ -39,3 +41,9 @@ def read_agreement_file(path: Path) -> Agreement:
 def read_claims_file(path: Path) -> bytes:
     """The bytes of a claims document; one that is too large is cut, and refused when read."""
     return _content(path)
+
+
+def read_terms_file(path: Path) -> object:
+    """The table in a TOML file, or the value in a JSON file; what it says is read elsewhere."""
+    read = table_from_json if path.suffix == ".json" else table_from_toml
+    return read(_content(path))

@@ -1,0 +1,375 @@
+"""The commands about arrangements: what fits, proposed, decided, paused, efforts confirmed.
+
+They promise that the effect on the coming paydays is shown, and with `--preview` nothing is saved.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from huishoudboekje.actions import (
+    ArrangementChange,
+    Decision,
+    DecisionInput,
+    Evidence,
+    ProposedArrangement,
+    TogetherInput,
+    afford,
+    confirm_effort,
+    counter,
+    decide,
+    end_pause,
+    fail_effort,
+    pause,
+    propose,
+    propose_together,
+    take_back_effort,
+)
+from huishoudboekje.arrangements import Pause, state_text
+from huishoudboekje.cli.answers import print_json, refusals
+from huishoudboekje.cli.arrangement_options import proposal
+from huishoudboekje.cli.arrangement_printing import draft, print_change, print_draft, write
+from huishoudboekje.cli.debt_options import AS_JSON
+from huishoudboekje.cli.desk import Desk, pass_desk
+from huishoudboekje.cli.parameters import AMOUNT, DAY
+from huishoudboekje.money import euro_text
+from huishoudboekje.views import (
+    affordability_answer,
+    arrangement_answer,
+    arrangement_detail,
+    arrangement_in_list,
+    debts_ahead,
+    division_answer,
+)
+
+_PREVIEW = click.option("--preview", is_flag=True, help="Show the effect and save nothing.")
+_REASON = click.option("--reason", default="", help="Why.")
+
+
+def _terms(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what is proposed."""
+    options = (
+        click.option("--debt", "debts", multiple=True, help="The id of a debt; may be repeated."),
+        click.option("--first", type=DAY, help="The day of the first instalment."),
+        click.option("--months", type=click.IntRange(1, 1000), help="In how many equal parts."),
+        click.option("--amount", type=AMOUNT, help="Or how much a month, as 34.34."),
+        click.option(
+            "--instalments",
+            multiple=True,
+            metavar="DAY=AMOUNT",
+            help="Or each one, as 2027-01-28=34.34; may be repeated.",
+        ),
+        click.option(
+            "--effort",
+            "efforts",
+            multiple=True,
+            metavar="KIND:DEBT:COMPONENT=AMOUNT",
+            help="In return, as course:cjib:surcharge-1=50.00; may be repeated.",
+        ),
+        click.option("--terms", "file", type=click.Path(path_type=Path), help="A TOML file."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group("arrangement")
+def arrangement_group() -> None:
+    """Arrangements: what fits, propose, decide, pause, confirm efforts, list."""
+
+
+@arrangement_group.command(
+    "propose",
+    epilog=(
+        "\b\nExample:\n"
+        "  huishoudboekje arrangement propose h-1002 --debt cjib --first 2027-01-28 --preview"
+    ),
+)
+@click.argument("household")
+@_terms
+@_PREVIEW
+@AS_JSON
+@pass_desk
+def propose_command(
+    desk: Desk, household: str, *, preview: bool, as_json: bool, **given: Any
+) -> None:
+    """Propose an arrangement for debts of a HOUSEHOLD: by the creditor's rule, or as asked.
+
+    It is refused with what would fit when the household cannot bear it.
+    """
+    with refusals():
+        asked = proposal(**given)
+
+    def act(session: Session) -> ProposedArrangement:
+        return propose(session, household, asked, version=None, by=desk.by)
+
+    print_draft(write(desk, act, preview=preview), as_json=as_json, preview=preview)
+
+
+@arrangement_group.command(
+    "decide",
+    epilog=(
+        '\b\nExample:\n  huishoudboekje arrangement decide h-1002 cjib-r1 refuse --reason "te lang"'
+    ),
+)
+@click.argument("household")
+@click.argument("arrangement")
+@click.argument("decision", type=click.Choice([*map(str, Decision), "counter"]))
+@_REASON
+@click.option("--evidence", default="", help="The letter or call that shows it.")
+@_terms
+@_PREVIEW
+@AS_JSON
+@pass_desk
+def decide_command(
+    desk: Desk,
+    household: str,
+    arrangement: str,
+    *,
+    decision: str,
+    preview: bool,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Decide about an ARRANGEMENT of a HOUSEHOLD; a counter-offer has terms of its own."""
+    reason, evidence = given.pop("reason"), given.pop("evidence")
+    if decision == "counter":
+        with refusals():
+            asked = proposal(**given)
+        made = write(desk, _counter(desk, household, arrangement, asked, reason), preview=preview)
+        print_draft(made, as_json=as_json, preview=preview)
+        return
+    said = DecisionInput(decision=Decision(decision), reason=reason, evidence=evidence)
+
+    def act(session: Session) -> ArrangementChange:
+        return decide(session, household, arrangement, said, version=None, by=desk.by)
+
+    print_change(write(desk, act, preview=preview), as_json=as_json, preview=preview)
+
+
+def _counter(
+    desk: Desk, household: str, arrangement: str, /, *told: Any
+) -> Callable[[Session], ProposedArrangement]:
+    asked, reason = told
+    return lambda session: counter(
+        session, household, arrangement, asked, reason=reason, version=None, by=desk.by
+    )
+
+
+@arrangement_group.command(
+    "pause",
+    epilog=(
+        "\b\nExample:\n  huishoudboekje arrangement pause h-1002 tax-r1 --from 2027-02-01 \\\n"
+        '    --until 2027-07-31 --reason "eerst werk zoeken"'
+    ),
+)
+@click.argument("household")
+@click.argument("arrangement")
+@click.option("--from", "start", type=DAY, required=True, help="The first day of the pause.")
+@click.option("--until", type=DAY, required=True, help="The last day of the pause.")
+@click.option("--reason", required=True, help="Why.")
+@_PREVIEW
+@AS_JSON
+@pass_desk
+def pause_command(
+    desk: Desk, household: str, arrangement: str, *, preview: bool, as_json: bool, **given: Any
+) -> None:
+    """Pause an ARRANGEMENT of a HOUSEHOLD: its instalments move behind the pause."""
+    asked = Pause(**given)
+
+    def act(session: Session) -> ArrangementChange:
+        return pause(session, household, arrangement, asked, version=None, by=desk.by)
+
+    print_change(write(desk, act, preview=preview), as_json=as_json, preview=preview)
+
+
+@arrangement_group.command(
+    "resume",
+    epilog=(
+        "\b\nExample:\n  huishoudboekje arrangement resume h-1002 tax-r1 --from 2027-05-01 \\\n"
+        '    --reason "weer werk"'
+    ),
+)
+@click.argument("household")
+@click.argument("arrangement")
+@click.option("--from", "day", type=DAY, help="From this day; left out, today.")
+@click.option("--reason", required=True, help="Why.")
+@_PREVIEW
+@AS_JSON
+@pass_desk
+def resume_command(
+    desk: Desk,
+    household: str,
+    arrangement: str,
+    *,
+    day: date | None,
+    reason: str,
+    preview: bool,
+    as_json: bool,
+) -> None:
+    """End the pause of an ARRANGEMENT of a HOUSEHOLD before its time."""
+
+    def act(session: Session) -> ArrangementChange:
+        since = day or desk.by.today
+        ids = (session, household, arrangement)
+        return end_pause(*ids, since, reason=reason, version=None, by=desk.by)
+
+    print_change(write(desk, act, preview=preview), as_json=as_json, preview=preview)
+
+
+@arrangement_group.command(
+    "confirm-effort",
+    epilog=(
+        "\b\nExample:\n  huishoudboekje arrangement confirm-effort h-1002 cjib-r1 course \\\n"
+        '    --by-whom Wijkteam --evidence "bewijs van deelname"'
+    ),
+)
+@click.argument("household")
+@click.argument("arrangement")
+@click.argument("effort")
+@click.option("--by-whom", required=True, help="Who says so.")
+@click.option("--evidence", required=True, help="What shows it.")
+@click.option("--on", "day", type=DAY, help="On which day it was; left out, today.")
+@click.option("--failed", is_flag=True, help="It did not work out.")
+@click.option("--take-back", is_flag=True, help="What was decided holds no longer.")
+@AS_JSON
+@pass_desk
+def confirm_effort_command(
+    desk: Desk, household: str, arrangement: str, effort: str, *, as_json: bool, **given: Any
+) -> None:
+    """Confirm an EFFORT of an ARRANGEMENT of a HOUSEHOLD: what it relieves is booked."""
+    if given["failed"] and given["take_back"]:
+        raise click.UsageError("kies --failed of --take-back, niet allebei")
+    said = Evidence(
+        day=given["day"] or desk.by.today, by_whom=given["by_whom"], evidence=given["evidence"]
+    )
+    ids = (household, arrangement, effort)
+    with desk.writing() as session:
+        if given["take_back"]:
+            made = take_back_effort(session, *ids, reason=said.evidence, version=None, by=desk.by)
+        else:
+            decided = fail_effort if given["failed"] else confirm_effort
+            made = decided(session, *ids, said=said, version=None, by=desk.by)
+    print_change(made, as_json=as_json)
+
+
+@arrangement_group.command(
+    "list", epilog="\b\nExample:\n  huishoudboekje arrangement list h-1002 --json"
+)
+@click.argument("household")
+@AS_JSON
+@pass_desk
+def list_command(desk: Desk, household: str, *, as_json: bool) -> None:
+    """List the arrangements of a HOUSEHOLD, the latest first."""
+    with desk.reading() as session:
+        found = debts_ahead(session, household, today=desk.by.today, reach=desk.by.reach)
+    if as_json:
+        print_json([arrangement_in_list(each) for each in found.arrangements])
+        return
+    for each in found.arrangements:
+        stored = each.arrangement
+        text = f"{stored.id}  {stored.terms.creditor}: {state_text(each.state)}"
+        click.echo(f"{text}, nog {euro_text(each.left)} tot en met {each.ends_on or '-'}")
+    if not found.arrangements:
+        click.echo("Er zijn geen regelingen.")
+
+
+@arrangement_group.command(
+    "show", epilog="\b\nExample:\n  huishoudboekje arrangement show h-1002 cjib-r1 --json"
+)
+@click.argument("household")
+@click.argument("arrangement")
+@AS_JSON
+@pass_desk
+def show_command(desk: Desk, household: str, arrangement: str, *, as_json: bool) -> None:
+    """Show an ARRANGEMENT of a HOUSEHOLD with all that happened to it."""
+    by = desk.by
+    with desk.reading() as session:
+        found = arrangement_detail(session, household, arrangement, today=by.today, reach=by.reach)
+    if as_json:
+        print_json(arrangement_answer(found))
+        return
+    stored = found.view.arrangement
+    click.echo(f"{stored.terms.creditor}: {state_text(found.view.state)}")
+    for each in stored.steps:
+        why = f": {each.step.reason}" if each.step.reason else ""
+        click.echo(f"  {each.step.day}  {state_text(each.step.after)}{why} ({each.recorded_by})")
+    for one in found.view.schedule:
+        mark = "x" if one.is_settled else " "
+        click.echo(f"  [{mark}] {one.due}  {euro_text(one.amount)}")
+    for alert in found.alerts:
+        click.echo(f"Let op: {alert.text}.")
+    for finding in found.anomalies:
+        click.echo(f"Let op: {finding.text}.")
+
+
+@arrangement_group.command(
+    "afford",
+    epilog="\b\nExample:\n  huishoudboekje arrangement afford h-1002 --months 24 --json",
+)
+@click.argument("household")
+@click.option("--months", type=click.IntRange(1, 1000), default=12, show_default=True)
+@click.option("--first", type=DAY, help="The first day; left out, the first that can be paid.")
+@AS_JSON
+@pass_desk
+def afford_command(
+    desk: Desk, household: str, *, months: int, first: date | None, as_json: bool
+) -> None:
+    """Say the largest monthly instalment that a HOUSEHOLD can bear, and why no more."""
+    by = desk.by
+    with desk.reading() as session:
+        ahead = debts_ahead(session, household, today=by.today, reach=by.reach)
+        start = first or ahead.first_date
+        found = afford(session, household, first=start, months=months, by=by)
+    if as_json:
+        print_json(
+            affordability_answer(
+                found.amount,
+                found.dates,
+                payday=found.payday,
+                text=found.text,
+                floor=found.floor,
+                plans=(found.before, found.after),
+            )
+        )
+        return
+    click.echo(found.text)
+
+
+@arrangement_group.command(
+    "together",
+    epilog=(
+        "\b\nExample:\n  huishoudboekje arrangement together h-1002 --per-month 75.00 \\\n"
+        "    --months 36 --first 2027-01-28 --preview"
+    ),
+)
+@click.argument("household")
+@click.option("--per-month", type=AMOUNT, required=True, help="For all creditors together.")
+@click.option("--months", type=click.IntRange(1, 1000), default=36, show_default=True)
+@click.option("--first", type=DAY, required=True, help="The day of the first instalment.")
+@_PREVIEW
+@AS_JSON
+@pass_desk
+def together_command(
+    desk: Desk, household: str, *, preview: bool, as_json: bool, **given: Any
+) -> None:
+    """Propose to all creditors of a HOUSEHOLD together: one draft each, nobody out of sight."""
+    asked = TogetherInput(**given)
+    made = write(
+        desk,
+        lambda session: propose_together(session, household, asked, version=None, by=desk.by),
+        preview=preview,
+    )
+    if as_json:
+        drafts = [draft(each) for each in made.drafts]
+        print_json({**division_answer(made.division), "drafts": drafts, "version": made.version})
+        return
+    for each in made.drafts:
+        print_draft(each, as_json=False, preview=preview)
+    for out in made.division.left_out:
+        reasons = "; ".join(out.reasons)
+        click.echo(f"Doet niet mee: {out.debt_id}, {euro_text(out.owed)}: {reasons}.")
