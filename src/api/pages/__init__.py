@@ -9,6 +9,7 @@ from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 
 from api.pages import (
+    arrangement,
     bank,
     bank_lines,
     batches,
@@ -53,6 +54,7 @@ _SCREENS = Router(
         *debts.HANDLERS,
         *debt.HANDLERS,
         *proposal.HANDLERS,
+        *arrangement.HANDLERS,
     ],
     dependencies={"desk": Provide(desk)},
 )
