@@ -138,3 +138,7 @@ def test_overview_of_claims_is_taken_in_once(url: str) -> None:
 def test_floor_has_a_source(url: str) -> None:
     done = told(url, "household", "floor", "h-1", "650.00", "--source", "agreed-minimum")
     assert (done["amount"], done["source"]) == ("650.00", "agreed-minimum")
+    assert told(url, "household", "floor", "h-1") == done
+    assert "een afgesproken minimum" in run(url, "household", "floor", "h-1").output
+    assert run(url, "household", "floor", "h-1", "1.00").exit_code == 2
+    assert run(url, "household", "floor", "h-1", "--note", "zo").exit_code == 2

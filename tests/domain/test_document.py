@@ -12,6 +12,7 @@ from huishoudboekje.agreements import (
     MAX_BYTES,
     Agreement,
     CostClass,
+    FloorSource,
     HouseholdDocument,
     Kind,
     Mandate,
@@ -85,6 +86,18 @@ def test_smallest_document_is_read_with_its_defaults() -> None:
     assert (expected.months, expected.round_to, expected.payday) == (12, 1, None)
 
 
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"floor_source": '"protected-earnings"'}, "household.floor_source"),
+        ({"floor": '"1.00"', "floor_note": '"zo"'}, "household.floor_note"),
+        ({"floor": '"1.00"', "floor_source": '"said"'}, "household.floor_source"),
+    ],
+)
+def test_source_of_a_floor_says_something_of_a_floor(changes: dict[str, str], place: str) -> None:
+    assert where(findings(household(**changes))) == [f"{place} invalid"]
+
+
 def test_full_document_is_read_whole() -> None:
     content = """
         [household]
@@ -95,6 +108,8 @@ def test_full_document_is_read_whole() -> None:
         months = 24
         advance_limit = "600.00"
         floor = "10.00"
+        floor_source = "agreed-minimum"
+        floor_note = "afgesproken op 3 november"
         buffer = "20.00"
         opening_balance = "5.01"
         payday = "friday"
@@ -147,6 +162,8 @@ def test_full_document_is_read_whole() -> None:
             months=24,
             advance_limit=60000,
             floor=1000,
+            floor_source=FloorSource.AGREED_MINIMUM,
+            floor_note="afgesproken op 3 november",
             buffer=2000,
             opening_balance=501,
             payday=4,

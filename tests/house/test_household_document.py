@@ -242,6 +242,8 @@ def test_schema_knows_every_word_of_a_debt() -> None:
     ("place", "value"),
     [
         (("household", "settlementDay"), 32),
+        (("household", "floorSource"), "guess"),
+        (("household", "floorNote"), "zo"),
         (("household", "roundTo"), "0.00"),
         (("household", "mont"), 3),
         (("cost", 0, "amount"), 12.5),

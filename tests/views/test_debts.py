@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -20,9 +21,10 @@ from huishoudboekje.actions import (
     take_back_change,
     waive,
 )
+from huishoudboekje.agreements import document_table
 from huishoudboekje.database import EVERYTHING, FloorSource, HouseholdFloor, Reach, reading, writing
 from huishoudboekje.debts import Component, DebtFact, FactKind
-from huishoudboekje.errors import InvalidInput, NotFound, StaleVersion
+from huishoudboekje.errors import AlreadyExists, InvalidInput, NotFound, StaleVersion
 from huishoudboekje.views import (
     DebtView,
     HouseholdDebts,
@@ -142,6 +144,25 @@ def test_floor_counts_for_the_plan_from_now_on(desk: Desk) -> None:
         plan = running_plan(session, "h-1", today=START, reach=EVERYTHING).plan
     assert (view.amount, view.source, view.version) == (60_000, floor.source, 2)
     assert plan.shortage_per_month > 0
+
+
+def test_floor_of_a_document_has_its_source_from_the_first_day(desk: Desk) -> None:
+    said: Any = {"floor": "12.00", "floor_source": "protected-earnings", "floor_note": "475da Rv"}
+    desk.take_in(**said)
+    desk.take_in(**said)
+    with reading(desk.engine) as session:
+        view = household_floor(session, "h-1", today=START, reach=EVERYTHING)
+        document, _ = household_document(session, "h-1", reach=EVERYTHING)
+    assert (view.amount, view.source, view.since) == (
+        1_200,
+        FloorSource.PROTECTED_EARNINGS,
+        START,
+    )
+    assert (view.note, view.version) == ("475da Rv", 1)
+    assert document_table(document)["household"]["floorSource"] == "protected-earnings"
+    assert document_table(document)["household"]["floorNote"] == "475da Rv"
+    with pytest.raises(AlreadyExists):
+        desk.take_in(floor="12.00")
 
 
 def test_floor_has_a_sound_amount_and_a_day_that_has_been(desk: Desk) -> None:

@@ -14,13 +14,16 @@ from sqlalchemy.orm import Session
 from huishoudboekje.actions.debts import book_debts, refuse_debts
 from huishoudboekje.actions.organisations import account_iban, ensure_organisation
 from huishoudboekje.actions.receipts import book_receipts, receipt_entries
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.agreements import HouseholdDocument, Terms, document_table
+from huishoudboekje.agreements import FloorSource, HouseholdDocument, Terms, document_table
 from huishoudboekje.database import (
+    HouseholdFloor,
     Organisation,
     latest_statement,
     load_households,
     lock_book,
+    save_floor,
     save_household,
 )
 from huishoudboekje.errors import AlreadyExists, Finding, NotFound
@@ -53,7 +56,7 @@ def import_household(
     organisation: Organisation,
     by: Acting,
 ) -> ImportedHousehold:
-    """The household of the document is known, with its opening balance and its debts booked.
+    """The household of the document is known, its opening balance and debts booked, its floor set.
 
     The opening balance is dated the day before the start, so that it counts in the first
     settlement. On an account with statements nothing is booked: a line there brings it. Raises
@@ -84,11 +87,21 @@ def import_household(
             findings = (_left_to_statements(terms.opening_balance, iban),)
         else:
             _book_opening(session, terms, organisation, by=by)
+    if terms.floor_source is not None:
+        _save_floor(session, terms, terms.floor_source, by=by)
     if debts:
         lock_book(session, terms.id)
         booked_on = min(by.today, terms.start - timedelta(days=1))
         book_debts(session, terms, debts, booked_on=booked_on, by=by)
+        refresh_signals(session, [terms.id], by=by)
     return ImportedHousehold(household_id=terms.id, is_new=True, version=1, findings=findings)
+
+
+def _save_floor(session: Session, terms: Terms, source: FloorSource, *, by: Acting) -> None:
+    lock_book(session, terms.id)
+    since = min(by.today, terms.start)
+    floor = HouseholdFloor(cents=terms.floor, source=source, since=since, note=terms.floor_note)
+    save_floor(session, terms.id, floor, recorded_at=by.now, recorded_by=by.user.id)
 
 
 def _left_to_statements(amount: int, iban: str) -> Finding:

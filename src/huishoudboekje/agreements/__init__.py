@@ -39,6 +39,7 @@ from huishoudboekje.agreements.fields import (
 )
 from huishoudboekje.agreements.household import (
     POOLED,
+    FloorSource,
     HouseholdDocument,
     Mandate,
     Programme,
@@ -67,6 +68,7 @@ __all__ = [
     "WEEKDAYS",
     "Agreement",
     "CostClass",
+    "FloorSource",
     "HouseholdDocument",
     "Kind",
     "Mandate",

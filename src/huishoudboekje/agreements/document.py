@@ -23,6 +23,7 @@ from huishoudboekje.agreements.debt_tables import check_arrears, read_debts
 from huishoudboekje.agreements.fields import TableReader, slug, text_mistake
 from huishoudboekje.agreements.household import (
     POOLED,
+    FloorSource,
     HouseholdDocument,
     Mandate,
     Programme,
@@ -215,7 +216,19 @@ def _terms(reader: TableReader, *, for_import: bool) -> Terms:
         living_money_iban=reader.iban("living_money_iban"),
         language=_word(reader, "language", LANGUAGES) or "nl",
         mandate=mandate,
+        floor_source=_floor_source(reader),
+        floor_note=reader.text("floor_note"),
     )
+
+
+def _floor_source(reader: TableReader) -> FloorSource | None:
+    for key, of in (("floor_source", "floor"), ("floor_note", "floor_source")):
+        if reader.has(key) and not reader.has(of):
+            reader.mistake(key, f"dit zegt iets over {of}; geef die sleutel ook")
+    if not reader.has("floor_source"):
+        reader.expect("floor_source")
+        return None
+    return reader.choice("floor_source", FloorSource, FloorSource.AGREED_MINIMUM)
 
 
 def _word(reader: TableReader, key: str, words: tuple[str, ...]) -> str:

@@ -21,6 +21,13 @@ class Programme(StrEnum):
     WONEN_PLUS = "wonen-plus"
 
 
+class FloorSource(StrEnum):
+    """Where a floor comes from: the law's protected earnings, or a minimum that was agreed."""
+
+    PROTECTED_EARNINGS = "protected-earnings"
+    AGREED_MINIMUM = "agreed-minimum"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mandate:
     """The resident's dated consent; the household is settled only within it (both inclusive)."""
@@ -40,6 +47,7 @@ class Terms:
     `payday` is a weekday (0 is Monday), or None for monthly on the settlement date; `floor` is
     per payday; `ends` is the last day of a programme that has an end. `bank_account` is where the
     household's money stands, `living_money_iban` the account that its living money is paid to.
+    `floor_source` is None where nobody said where the floor comes from.
     """
 
     name: str
@@ -60,6 +68,8 @@ class Terms:
     living_money_iban: str = ""
     language: str = "nl"
     mandate: Mandate | None = None
+    floor_source: FloorSource | None = None
+    floor_note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

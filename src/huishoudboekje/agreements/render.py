@@ -77,6 +77,10 @@ def terms_table(terms: Terms) -> dict[str, Any]:
         table["mandate"] = {"from": terms.mandate.start.isoformat()}
         if terms.mandate.until is not None:
             table["mandate"]["until"] = terms.mandate.until.isoformat()
+    if terms.floor_source is not None:
+        table["floorSource"] = str(terms.floor_source)
+    if terms.floor_note:
+        table["floorNote"] = terms.floor_note
     if terms.municipality:
         table["municipality"] = terms.municipality
     return {key: value for key, value in table.items() if value != ""}

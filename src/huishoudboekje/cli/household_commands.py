@@ -25,6 +25,7 @@ from huishoudboekje.money import amount_text, euro_text
 from huishoudboekje.planning import PlanStatus
 from huishoudboekje.views import (
     MAX_PAGE,
+    FloorView,
     HouseholdRow,
     MonthOverview,
     PaidOutcome,
@@ -47,6 +48,12 @@ _SHORT = {
     PlanStatus.BRIDGE: "brug",
     PlanStatus.DEFICIT: "tekort",
     None: "klaar",
+}
+
+
+_FLOOR_SOURCE = {
+    FloorSource.PROTECTED_EARNINGS: "de beslagvrije voet",
+    FloorSource.AGREED_MINIMUM: "een afgesproken minimum",
 }
 
 
@@ -160,11 +167,10 @@ def household_table(rows: list[HouseholdRow]) -> Table:
     epilog=("\b\nExample:\n  huishoudboekje household floor h-1002 650.00 --source agreed-minimum"),
 )
 @click.argument("household")
-@click.argument("amount", type=AMOUNT)
+@click.argument("amount", type=AMOUNT, required=False)
 @click.option(
     "--source",
     type=click.Choice([str(each) for each in FloorSource]),
-    required=True,
     help="The beslagvrije voet, or a minimum that was agreed.",
 )
 @click.option("--since", type=DAY, help="From which day; left out, today.")
@@ -174,24 +180,42 @@ def household_table(rows: list[HouseholdRow]) -> Table:
 def floor_command(
     desk: Desk,
     household: str,
-    amount: int,
+    amount: int | None,
     *,
-    source: str,
+    source: str | None,
     since: date | None,
     note: str,
     as_json: bool,
 ) -> None:
-    """Set below which AMOUNT no payday of a HOUSEHOLD may come."""
-    floor = HouseholdFloor(
-        cents=amount, source=FloorSource(source), since=since or desk.by.today, note=note
-    )
-    with desk.writing() as session:
-        set_floor(session, household, floor, version=None, by=desk.by)
-        view = household_floor(session, household, today=desk.by.today, reach=desk.by.reach)
+    """Set below which AMOUNT no payday of a HOUSEHOLD may come; without one, show it."""
+    by = desk.by
+    if amount is None and (source or since or note):
+        raise click.UsageError("zeg ook het bedrag van de bodem")
+    if amount is None:
+        with desk.reading() as session:
+            view = household_floor(session, household, today=by.today, reach=by.reach)
+    elif source is None:
+        raise click.UsageError("zeg met --source waar de bodem vandaan komt")
+    else:
+        floor = HouseholdFloor(
+            cents=amount, source=FloorSource(source), since=since or by.today, note=note
+        )
+        with desk.writing() as session:
+            set_floor(session, household, floor, version=None, by=by)
+            view = household_floor(session, household, today=by.today, reach=by.reach)
     if as_json:
         print_json(floor_answer(view))
     else:
-        click.echo(f"De bodem van huishouden {household} is {euro_text(amount)} per uitbetaling.")
+        _print_floor(household, view)
+
+
+def _print_floor(household: str, view: FloorView) -> None:
+    said = f"De bodem van huishouden {household} is {euro_text(view.amount)} per uitbetaling"
+    if view.source is None:
+        click.echo(f"{said}. Waar die vandaan komt, is niet gezegd.")
+        return
+    note = f": {view.note}" if view.note else ""
+    click.echo(f"{said} sinds {view.since}, {_FLOOR_SOURCE[view.source]}{note}.")
 
 
 @click.command("overview", epilog=("\b\nExample:\n  huishoudboekje overview h-1002 2026-10"))

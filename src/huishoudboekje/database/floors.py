@@ -6,22 +6,15 @@ It promises that a floor that was set stays readable for ever; it does not compu
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
+from huishoudboekje.agreements import FloorSource
 from huishoudboekje.database.agreement_rows import stamp
 from huishoudboekje.database.debt_tables import household_floors
 from huishoudboekje.database.portions import portions
 from huishoudboekje.database.reach import Reach, within
-
-
-class FloorSource(StrEnum):
-    """Where a floor comes from: the law's protected earnings, or a minimum that was agreed."""
-
-    PROTECTED_EARNINGS = "protected-earnings"
-    AGREED_MINIMUM = "agreed-minimum"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from huishoudboekje.agreements import Agreement, HouseholdDocument, Resident
+from huishoudboekje.agreements import Agreement, FloorSource, HouseholdDocument, Resident, Terms
 from huishoudboekje.database.agreement_rows import (
     agreement_row,
     agreement_value,
@@ -303,14 +303,13 @@ def _load_some(session: Session, parameters: dict[str, Any]) -> dict[str, Stored
         )
         hashes[row.household_id][row.id] = row.content_hash
     paid_to = {row.household_id: row.iban for row in session.execute(_LIVING_MONEY, parameters)}
-    floors = {row.household_id: row.cents for row in session.execute(_FLOORS, parameters)}
+    floors = {row.household_id: row for row in session.execute(_FLOORS, parameters)}
     return {
         row.id: StoredHousehold(
             document=HouseholdDocument(
                 terms=replace(
-                    terms_value(row),
+                    _with_floor(terms_value(row), floors.get(row.id)),
                     living_money_iban=paid_to.get(row.id, ""),
-                    floor=floors.get(row.id, row.floor),
                 ),
                 residents=tuple(people[row.id]),
                 agreements=tuple(agreed[row.id]),
@@ -324,6 +323,13 @@ def _load_some(session: Session, parameters: dict[str, Any]) -> dict[str, Stored
         )
         for row in session.execute(_HOUSEHOLDS, parameters)
     }
+
+
+def _with_floor(terms: Terms, row: Row[*tuple[Any, ...]] | None) -> Terms:
+    if row is None:
+        return terms
+    source = FloorSource(row.source)
+    return replace(terms, floor=row.cents, floor_source=source, floor_note=row.note)
 
 
 def load_household(session: Session, household_id: str, *, reach: Reach) -> StoredHousehold:
