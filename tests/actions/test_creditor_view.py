@@ -1,17 +1,19 @@
 """What a creditor sees: through a month guaranteed, ordered, paid; withdrawn with why; returned."""
 
+import json
 from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
-from tests.actions.banking import a_line
+from tests.actions.banking import a_line, part
 from tests.actions.desk import START, a_cost
 from tests.actions.paying import ENERGY, LANDLORD, SETTLED, a_rent
 from tests.actions.promising import WOONSTICHTING, PromisingDesk
 
 from huishoudboekje.database import CreditorName, OrderState, Reach
 from huishoudboekje.errors import InvalidInput
+from huishoudboekje.matching import MatchKind
 from huishoudboekje.views import CreditorPayment, TermState
 
 JANUARY = date(2026, 12, 31)
@@ -83,6 +85,29 @@ def test_what_comes_back_shows(desk: PromisingDesk) -> None:
     assert order.order.end_to_end_id == name
     seen = first(desk)
     assert (seen.state, seen.is_guaranteed, seen.paid_on) == (TermState.RETURNED, True, None)
+    # The energy, which nobody was promised, is told to nobody.
+    assert desk.kinds_told() == [
+        "payment-guarantee.given",
+        "payment.executed",
+        "payment.returned",
+    ]
+
+
+def test_a_payment_that_was_not_seen_after_all_is_told(desk: PromisingDesk) -> None:
+    desk.give()
+    desk.settle("2026-12", today=SETTLED)
+    desk.exported()
+    paid_by_the_bank(desk)
+    (match,) = desk.matches()
+    desk.take_back_match(match.id)
+    assert first(desk).state is TermState.ORDERED
+    told = desk.told()[-1].event
+    assert told.type == "nl.huishoudboekje.payment.corrected"
+    assert json.loads(told.data)["state"] == "exported"
+    again = match.match.parts[0].order_id
+    desk.confirm_line(match.match.line_id, part(MatchKind.PAYMENT, -65_000, order_id=again))
+    assert desk.kinds_told()[-2:] == ["payment.corrected", "payment.executed"]
+    assert len({each.event.event_id for each in desk.told()}) == 4
 
 
 def test_what_was_withdrawn_says_why(desk: PromisingDesk) -> None:

@@ -57,6 +57,7 @@ class EventKind(StrEnum):
     PAYMENT_GUARANTEE_CALL_ANSWERED = "payment-guarantee.call-answered"
     PAYMENT_EXECUTED = "payment.executed"
     PAYMENT_RETURNED = "payment.returned"
+    PAYMENT_CORRECTED = "payment.corrected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

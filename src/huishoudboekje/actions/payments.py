@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.corrections import load_open_days, reverse_entries
+from huishoudboekje.actions.payment_events import tell_payments
 from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import PaymentMethod
@@ -209,12 +210,14 @@ def undo_orders(
     )
 
 
-def _record(session: Session, what: str, details: Mapping[int, str], *, by: Acting) -> None:
+def _record(
+    session: Session, what: str, details: Mapping[int, str], *, by: Acting
+) -> tuple[int, ...]:
     events = [
         PaymentEvent(what=what, detail=detail, order_id=number)
         for number, detail in details.items()
     ]
-    save_payment_events(session, events, recorded_at=by.now, recorded_by=by.user.id)
+    return save_payment_events(session, events, recorded_at=by.now, recorded_by=by.user.id)
 
 
 # What statements say. The caller books the entries, and holds the households' books.
@@ -290,4 +293,5 @@ def _move(
 ) -> None:
     if orders:
         move_orders(session, [each.id for each in orders], state=state)
-        _record(session, what, {each.id: detail for each in orders}, by=by)
+        numbers = _record(session, what, {each.id: detail for each in orders}, by=by)
+        tell_payments(session, orders, what, numbers, state=state, by=by)
