@@ -14,8 +14,10 @@ from api.pages import (
     bank_lines,
     batches,
     closing,
+    creditor,
     debt,
     debts,
+    guarantees,
     payees,
     payment_orders,
     payments,
@@ -23,6 +25,7 @@ from api.pages import (
     queue,
     settlement_round,
     signals,
+    together,
 )
 from api.pages.desk import desk
 from api.pages.households import home, households
@@ -55,6 +58,9 @@ _SCREENS = Router(
         *debt.HANDLERS,
         *proposal.HANDLERS,
         *arrangement.HANDLERS,
+        *together.HANDLERS,
+        *guarantees.HANDLERS,
+        *creditor.HANDLERS,
     ],
     dependencies={"desk": Provide(desk)},
 )

@@ -27,7 +27,13 @@ from api.pages.viewers import COACH
 from api.problems import STATUS
 from huishoudboekje.actions import Acting
 from huishoudboekje.calendar import Period
-from huishoudboekje.errors import Finding, InvalidInput, Refusal, SameKeyOtherContent
+from huishoudboekje.errors import (
+    Finding,
+    InvalidInput,
+    NotFound,
+    Refusal,
+    SameKeyOtherContent,
+)
 
 TOLD = "melding"
 """The cookie with what the next page tells."""
@@ -36,6 +42,10 @@ _TOLD_BYTES = 2_400
 _DAY = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])", re.ASCII)
 _MONTH = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}(?![\w-])", re.ASCII)
 _COMMAND = re.compile(r",? ?(?:met)?: huishoudboekje [^.]*")
+_ELSEWHERE = {
+    True: "Deze bladzijde is voor medewerkers. Een schuldeiser ziet alleen zijn eigen lijst.",
+    False: "Deze bladzijde is voor schuldeisers. Kies bovenaan wie er werkt.",
+}
 _TWICE = (
     "Dit formulier was al verstuurd, met iets anders erin. Kijk eerst of het goed staat. "
     "Verstuur het daarna nog een keer."
@@ -237,14 +247,22 @@ def found(mistakes: Mapping[str, str]) -> None:
         )
 
 
+def is_creditors(place: str) -> bool:
+    """Whether a creditor looks at that address; all others are of the office."""
+    return place.partition("?")[0] == "/schuldeiser" or place.startswith("/schuldeiser/")
+
+
 async def desk(
     request: Request[Any, Any, Any],
     by: NamedDependency[Acting],
     transactions: NamedDependency[Transactions],
     background: NamedDependency[Background],
 ) -> Desk:
-    """The request with who sits at the desk and what was sent; raises InvalidInput."""
+    """The request with who sits at the desk and what was sent; raises InvalidInput, NotFound."""
     person = person_of(request.cookies)
+    place = request.url.path
+    if place != "/wie" and is_creditors(place) != person.is_creditor:
+        raise NotFound(_ELSEWHERE[person.is_creditor])
     sent = read_sent(request.headers.get("content-type", ""), await request.body())
     return Desk(
         person=person,

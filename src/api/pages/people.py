@@ -1,4 +1,6 @@
-"""Who works at the screens until there is a log-in: two demo people, since some work takes two.
+"""Who works at the screens until there is a log-in: demo people, since some work takes two.
+
+Two of them are of the office, one is of a creditor.
 
 It promises that the choice is one of them, kept in a cookie that no script reads; it proves
 nothing about who really sits there.
@@ -21,6 +23,7 @@ class Person:
 
     user: User
     role: str = "budgetbeheerder"
+    is_creditor: bool = False
 
     @property
     def name(self) -> str:
@@ -31,13 +34,16 @@ class Person:
 KARIN = Person(user=User(id="karin", name="Karin de Wit"))
 JORIS = Person(user=User(id="joris", name="Joris Blom"))
 PEOPLE = (KARIN, JORIS)
-_NAMES = {each.user.id: each.name for each in PEOPLE}
+"""Who works in the office."""
+SAM = Person(user=User(id="schuldeiser", name="Sam de Boer"), role="schuldeiser", is_creditor=True)
+EVERYBODY = (*PEOPLE, SAM)
+_NAMES = {each.user.id: each.name for each in EVERYBODY}
 
 
 def person_of(cookies: Mapping[str, str]) -> Person:
     """Who was chosen; the first where nobody was."""
     chosen = cookies.get(COOKIE, "")
-    return next((each for each in PEOPLE if each.user.id == chosen), KARIN)
+    return next((each for each in EVERYBODY if each.user.id == chosen), KARIN)
 
 
 def cookie_of(person_id: str) -> Cookie | None:

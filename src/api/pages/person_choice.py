@@ -11,8 +11,8 @@ from litestar import Response, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect
 
-from api.pages.desk import Desk
-from api.pages.people import cookie_of
+from api.pages.desk import Desk, is_creditors
+from api.pages.people import COOKIE, cookie_of, person_of
 from api.pages.sent import broken
 
 _OURS = re.compile(r"/(?![/\\])[A-Za-z0-9/_.,:%?&=+-]*", re.ASCII)
@@ -25,5 +25,8 @@ def choose_person(desk: NamedDependency[Desk]) -> Response[Any]:
     if cookie is None:
         raise broken("Kies een van de mensen die bovenaan staan.")
     back = desk.sent.text("terug")
-    place = back if _OURS.fullmatch(back) else "/huishoudens"
+    is_creditor = person_of({COOKIE: desk.sent.text("wie")}).is_creditor
+    begin = "/schuldeiser" if is_creditor else "/huishoudens"
+    is_theirs = bool(_OURS.fullmatch(back)) and is_creditors(back) == is_creditor
+    place = back if is_theirs else begin
     return Redirect(place, status_code=303, cookies=[cookie])

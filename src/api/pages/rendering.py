@@ -16,7 +16,7 @@ from litestar.datastructures import CacheControlHeader
 
 from api.dependencies import AMSTERDAM, new_key
 from api.pages import dutch
-from api.pages.people import PEOPLE, name_of
+from api.pages.people import EVERYBODY, name_of
 from api.pages.sent import KEY
 from api.pages.viewers import VIEWERS, address
 from api.pages.words import CONTACT
@@ -37,6 +37,8 @@ MAIN_SCREENS = (
     ("/maandronde", "Maandronde"),
 )
 """Where the work of a month is done: addresses and what they are called."""
+CREDITOR_SCREENS = (("/schuldeiser", "Voorstellen en betalingen"),)
+"""Where a creditor looks: nothing of the office is among it."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -80,9 +82,10 @@ def _environment() -> Environment:
         "address": address,
         "contact": CONTACT,
         "key_field": KEY,
+        "creditor_screens": CREDITOR_SCREENS,
         "main_screens": MAIN_SCREENS,
         "new_key": new_key,
-        "people": PEOPLE,
+        "people": EVERYBODY,
         "style": STYLE_ADDRESS,
         "viewers": VIEWERS,
     }
