@@ -217,10 +217,10 @@ def _what_fits(
 
 def _refusal(below: tuple[date, int], floor: int, fits: int | None) -> str:
     day, amount = below
-    text = (
-        f"Dit past niet: op {day} houdt het huishouden {euro_text(max(0, amount))} over, en de "
-        f"ondergrens is {euro_text(floor)}."
-    )
+    left = f"houdt het huishouden {euro_text(amount)} over"
+    if amount < 0:
+        left = f"komt het huishouden {euro_text(-amount)} tekort"
+    text = f"Dit past niet: op {day} {left}, en de ondergrens is {euro_text(floor)}."
     if fits is None:
         return f"{text} Er is geen bedrag per maand dat wel past."
     return f"{text} Wat wel past: {euro_text(fits)} per maand."
