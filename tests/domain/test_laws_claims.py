@@ -1,5 +1,6 @@
 """Cost, interest and imputation beside worked figures and slower ways to count the same."""
 
+from calendar import isleap
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -15,7 +16,6 @@ from huishoudboekje.arrangements import (
     public_creditors,
     tax,
 )
-from huishoudboekje.calendar import date_in_other_year
 from huishoudboekje.debts import Component, CreditorRule
 from huishoudboekje.errors import NoFigure, NotAllowed
 from huishoudboekje.money import cents
@@ -86,11 +86,12 @@ def test_consumer_owes_cost_only_after_14_days() -> None:
 
 def by_the_day(principal: int, due: date, paid: date) -> Fraction:
     """Statutory interest counted one day at a time; the anniversary adds it to what bears it."""
-    bearing, running, day, year = Fraction(principal), Fraction(0), due + timedelta(days=1), 1
-    first = day
+    bearing, running, day = Fraction(principal), Fraction(0), due + timedelta(days=1)
+    begins = (day.month, day.day)
     while day <= paid:
-        if day == date_in_other_year(first, year):
-            bearing, running, year = bearing + running, Fraction(0), year + 1
+        is_leap_begin = begins == (2, 29) and not isleap(day.year)
+        if day.year > due.year and (day.month, day.day) == ((3, 1) if is_leap_begin else begins):
+            bearing, running = bearing + running, Fraction(0)
         running += bearing * interest.STATUTORY.on(day).value / 365
         day += timedelta(days=1)
     return bearing + running - principal
@@ -111,6 +112,9 @@ def by_the_day(principal: int, due: date, paid: date) -> Fraction:
         # 181 days at 4 % and 184 at 6 %.
         ("1000.00", date(2022, 12, 31), date(2023, 12, 31), 365, "50.08"),
         ("1000.00", date(2015, 1, 1), date(2015, 1, 2), 1, "0.05"),
+        # A year that begins on 29 February is over after 28 February: that day has no interest on
+        # interest yet. 307 days at 7 % and 59 at 6 %.
+        ("10000.00", date(2024, 2, 28), date(2025, 2, 28), 366, "685.75"),
     ],
 )
 def test_statutory_interest(amount: str, due: date, paid: date, days: int, owed: str) -> None:
@@ -214,6 +218,16 @@ def test_collection_interest_never_falls_with_time(
 def test_collection_interest_before_its_first_known_rate_is_refused() -> None:
     with pytest.raises(NoFigure, match="invorderingsrente"):
         interest.tax(cents("1000.00"), due=date(2020, 5, 31) - timedelta(days=1), paid=NOVEMBER)
+
+
+def test_day_on_which_a_debt_is_due_needs_no_rate_for_its_own_month() -> None:
+    """The last day of a month has no day after it in that month, so no interest at its rate."""
+    first_known = interest.tax(cents("1000.00"), due=date(2020, 5, 31), paid=date(2020, 6, 30))
+    new_rate = interest.tax(cents("100000.00"), due=date(2025, 12, 31), paid=date(2026, 1, 30))
+
+    assert (first_known.days, first_known.amount) == (30, 0)
+    assert (new_rate.days, new_rate.amount) == (30, cents("358.00"))
+    assert [rate.value for rate in new_rate.rates] == [Fraction("0.043")]
 
 
 CLAIM = {Component.COLLECTION_COST: 4000, Component.INTEREST: 500, Component.PRINCIPAL: 30_000}

@@ -112,10 +112,10 @@ def statutory(principal: int, *, due: date, paid: date) -> Interest:
     first, last = due + timedelta(days=1), paid
     bearing, rates = Fraction(principal), dict[Figure[Fraction], None]()
     for year in count():
-        start = date_in_other_year(first, year)
+        start = _begin_of_year(first, year)
         if start > last:
             break
-        end = min(last, date_in_other_year(first, year + 1) - timedelta(days=1))
+        end = min(last, _begin_of_year(first, year + 1) - timedelta(days=1))
         over_year = Fraction(0)
         for rate, days in _days_by_rate(start, end):
             over_year += Fraction(bearing * rate.value * days, 365)
@@ -141,6 +141,8 @@ def tax(principal: int, *, due: date, paid: date) -> Interest:
     assert principal >= 0, "a principal is not negative"
     days, exact, rates = 0, Fraction(0), dict[Figure[Fraction], None]()
     for month, counted in _months(due, paid):
+        if not counted:
+            continue  # due on the last day of its month: a rate without a day says nothing
         rate = TAX.on(month)
         rates[rate] = None
         days += counted
@@ -160,6 +162,12 @@ def tax(principal: int, *, due: date, paid: date) -> Interest:
         rates=tuple(rates),
         figures=used,
     )
+
+
+def _begin_of_year(first: date, years: int) -> date:
+    # A year that begins on 29 February is whole only when 28 February is over.
+    day = date_in_other_year(first, years)
+    return day if day.day == first.day else day + timedelta(days=1)
 
 
 def _days_by_rate(start: date, end: date) -> list[tuple[Figure[Fraction], int]]:
