@@ -32,10 +32,10 @@ def desk(engine: Engine) -> PromisingDesk:
 
 
 def seen(
-    desk: PromisingDesk, creditor: CreditorName = BANK, *, reach: Reach = EVERYTHING, **asked: int
+    desk: PromisingDesk, creditor: CreditorName = BANK, *, reach: Reach = EVERYTHING, after: int = 0
 ) -> list[CreditorProposal]:
     with reading(desk.engine) as session:
-        return list(creditor_proposals(session, creditor, reach=reach, **asked))
+        return list(creditor_proposals(session, creditor, reach=reach, after=after))
 
 
 def test_a_proposal_is_seen_once_it_is_sent(desk: PromisingDesk) -> None:
