@@ -1,9 +1,11 @@
-"""Posting and settling on PostgreSQL, where a server is named: beside COPY, and by two workers.
+"""Posting and settling on PostgreSQL, where a server is named: beside COPY, beside django-hordak,
+and by two workers.
 
 The server is taken as it is found; a figure for durable commits needs one with fsync on.
 """
 
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
@@ -11,14 +13,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from multiprocessing import get_context
+from pathlib import Path
 from time import perf_counter
 
 import psycopg
 from sqlalchemy import Engine, make_url
-from tests.bench.posting import BATCH, SINGLES, entries_of, open_books, post
-from tests.bench.report import Figure, Section, medians, rate_text, seconds_text
+from tests.bench.hordak import LEFT_OUT, has_hordak, theirs
+from tests.bench.hordak import prepared as hordak_prepared
+from tests.bench.posting import BATCH, entries_of, open_books, post
+from tests.bench.report import Figure, Section, Timed, medians, rate_text, seconds_text
 from tests.bench.settlement import BY, prepared, started
 from tests.bench.workload import households
+from tests.bench.writers import open_both_books, ours, race
 from tests.databases import SERVER, on_server
 
 from huishoudboekje.database import SettlementRun, create_engine_for, upgrade
@@ -26,6 +32,9 @@ from huishoudboekje.jobs import run_settlement
 
 _TABLES = ("entries", "entry_texts", "chain_links", "postings")
 _SETTLED = 1_000
+_EACH = 300
+"""So many entries for every writer."""
+_FOUR = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +47,17 @@ class _Server:
 
     def new(self, template: str | None = None) -> str:
         """The name of a new database, migrated or copied from another one."""
+        if template is not None:
+            return self.copy(template)
+        name = self.copy("template1")
+        upgrade(self.address(name))
+        return name
+
+    def copy(self, template: str) -> str:
+        """The name of a new database with what stands in that one."""
         name = f"hhb_bench_{os.getpid()}_{next(self.numbers)}"
-        copied = f" TEMPLATE {template}" if template else ""
-        on_server(self.url, f"CREATE DATABASE {name}{copied}")
+        on_server(self.url, f"CREATE DATABASE {name} TEMPLATE {template}")
         self.made.append(name)
-        if template is None:
-            upgrade(self.address(name))
         return name
 
     def address(self, name: str) -> str:
@@ -57,9 +71,13 @@ class _Server:
         finally:
             engine.dispose()
 
-    def raw(self, name: str) -> psycopg.Connection:
+    def plain(self, name: str) -> str:
+        """The address as PostgreSQL's own programs and drivers know it."""
         address = make_url(self.address(name)).set(drivername="postgresql")
-        return psycopg.connect(address.render_as_string(hide_password=False))
+        return address.render_as_string(hide_password=False)
+
+    def raw(self, name: str) -> psycopg.Connection:
+        return psycopg.connect(self.plain(name))
 
     def clear(self) -> None:
         on_server(self.url, *(f"DROP DATABASE {name} WITH (FORCE)" for name in self.made))
@@ -70,7 +88,9 @@ def postgres_section(rounds: int) -> Section:
     """All figures on the named server."""
     server = _Server(url=os.environ[SERVER])
     try:
-        figures = [*_posting(server, rounds), *_workers(server, rounds)]
+        batches = list(_posting(server, rounds))
+        singles, about = _singles(server, rounds)
+        figures = [*batches, *singles, *_workers(server, rounds)]
         with closing(server.raw(make_url(server.url).database or "postgres")) as connection:
             (fsync,) = connection.execute("SHOW fsync").fetchone() or ("unknown",)
     finally:
@@ -78,13 +98,18 @@ def postgres_section(rounds: int) -> Section:
     return Section(
         title="PostgreSQL",
         figures=figures,
-        notes=[f"The server ran with fsync {fsync}.", _COPY],
+        notes=[f"The server ran with fsync {fsync}.", _COPY, _BOOKS, about],
     )
 
 
 _COPY = (
     "COPY writes text made beforehand into the same tables with the same keys, chain and triggers "
     "included; it hands out no numbers and hashes nothing."
+)
+_BOOKS = (
+    "W4: every writer is a process. An entry has two lines, which is four sides, and a transaction "
+    "of its own in which its book is locked and its chain moved: the household's alone, or also "
+    "the organisation's, for which all writers wait in turn."
 )
 
 
@@ -101,8 +126,7 @@ def _posting(server: _Server, rounds: int) -> Iterator[Figure]:
     seconds = medians(
         rounds,
         {
-            "batch": partial(_ours, server, template, 1),
-            "single": partial(_ours, server, template, SINGLES),
+            "batch": partial(_ours, server, template),
             "copy": partial(_copy, server, template, texts),
         },
     )
@@ -115,21 +139,83 @@ def _posting(server: _Server, rounds: int) -> Iterator[Figure]:
         ratio=f"{seconds['copy'] / seconds['batch']:.2f} of COPY",
         target=">= 0.3",
     )
-    yield Figure(
-        what="W4 one entry a commit",
-        size=f"{SINGLES:,}",
-        ours=f"{rate_text(SINGLES, seconds['single'])} entries",
-    )
 
 
-def _ours(server: _Server, template: str, commits: int) -> float:
-    entries = entries_of(BATCH if commits == 1 else commits)
+def _ours(server: _Server, template: str) -> float:
+    entries = entries_of(BATCH)
     with server.engine(server.new(template)) as engine:
         post(engine, [])
         began = perf_counter()
-        for first in range(commits):
-            post(engine, entries[first::commits])
+        post(engine, entries)
         return perf_counter() - began
+
+
+def _singles(server: _Server, rounds: int) -> tuple[list[Figure], str]:
+    """Single entries by one writer and by four, beside as many of hordak; what is said of it."""
+    template = server.new()
+    with server.engine(template) as engine:
+        open_books(engine)
+        open_both_books(engine)
+    several: dict[str, Timed] = {
+        f"{kind} {writers}": partial(_one_by_one, server, template, kind, writers)
+        for kind, writers in (("household", 1), ("household", _FOUR), ("both", _FOUR))
+    }
+    about = LEFT_OUT
+    # Outside the checkout: a Django project is no part of it, and holds nothing to keep.
+    with tempfile.TemporaryDirectory(prefix="hhb-hordak-") as folder:
+        if has_hordak():
+            peer = server.copy("template1")
+            versions = hordak_prepared(Path(folder), server.plain(peer))
+            about = (
+                f"A transfer_to is one credit and one debit, nothing locked or hashed: {versions}."
+            )
+            for writers in (1, _FOUR):
+                several[f"hordak {writers}"] = partial(
+                    _transfers, server, peer, Path(folder), writers
+                )
+        seconds = medians(rounds, several)
+    return [
+        _beside_hordak("household", 1, "the household's book", seconds, ""),
+        _beside_hordak("household", _FOUR, "the household's book", seconds, ">= 2"),
+        _beside_hordak("both", _FOUR, "both books", seconds, ">= 2"),
+    ], about
+
+
+def _beside_hordak(
+    kind: str, writers: int, books: str, seconds: dict[str, float], target: str
+) -> Figure:
+    number = writers * _EACH
+    mine, hordaks = seconds[f"{kind} {writers}"], seconds.get(f"hordak {writers}")
+    by = "one writer" if writers == 1 else f"{writers} writers"
+    return Figure(
+        what=f"W4 one entry a commit, {by}, {books}",
+        size=f"{number:,}",
+        ours=f"{rate_text(number, mine)} entries",
+        peer=f"django-hordak transfer_to, {by}",
+        peers=rate_text(number, hordaks) if hordaks else "not there",
+        ratio=f"{hordaks / mine:.2f}x the rate" if hordaks else "",
+        target=target,
+    )
+
+
+def _one_by_one(server: _Server, template: str, kind: str, writers: int) -> float:
+    name = server.new(template)
+    seconds = race(ours(kind, writers, writers * _EACH), server.address(name))
+    _all_there(server, name, "entries", writers)
+    return seconds
+
+
+def _transfers(server: _Server, template: str, folder: Path, writers: int) -> float:
+    name = server.copy(template)
+    seconds = race(theirs(writers, writers * _EACH), server.plain(name), folder)
+    _all_there(server, name, "hordak_transaction", writers)
+    return seconds
+
+
+def _all_there(server: _Server, name: str, table: str, writers: int) -> None:
+    with closing(server.raw(name)) as connection:
+        (found,) = connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone() or (0,)
+    assert found == writers * _EACH, "every writer has written its share"
 
 
 def _copied_out(connection: psycopg.Connection, table: str) -> bytes:
