@@ -183,6 +183,10 @@ def test_alert_says_what_a_signal_needs() -> None:
         (37_00, {}, Component.SURCHARGE_1, 18_50),
         (100_00, {Component.SURCHARGE_1: 50_00}, Component.SURCHARGE_2, 150_00),
         (310_00, {Component.SURCHARGE_1: 155_00}, Component.SURCHARGE_2, 465_00),
+        # 50.005 and 150.015 are rounded once: together 200.02, three times the fine in all.
+        (100_01, {Component.SURCHARGE_1: 50_01}, Component.SURCHARGE_2, 150_01),
+        # What the CJIB charged goes before the rule: 100 % of 100.01 and 50.00.
+        (100_01, {Component.SURCHARGE_1: 50_00}, Component.SURCHARGE_2, 150_01),
     ],
 )
 def test_missed_instalment_of_a_fine_brings_the_next_surcharge(

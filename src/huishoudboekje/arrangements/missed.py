@@ -123,11 +123,11 @@ def _traffic_surcharge(
     fine = claimed.get(Component.FINE, 0)
     earlier = claimed.get(Component.SURCHARGE_1, 0)
     if not earlier:
-        figure, base = fines.FIRST_SURCHARGE.on(on), fine
-        return _expected(debt, Component.SURCHARGE_1, base * figure.value, figure)
+        amount, figure = fines.first_surcharge(fine, on), fines.FIRST_SURCHARGE.on(on)
+        return _expected(debt, Component.SURCHARGE_1, amount, figure)
     if not claimed.get(Component.SURCHARGE_2, 0):
-        figure, base = fines.SECOND_SURCHARGE.on(on), fine + earlier
-        return _expected(debt, Component.SURCHARGE_2, base * figure.value, figure)
+        amount, figure = fines.second_surcharge(fine, earlier, on), fines.SECOND_SURCHARGE.on(on)
+        return _expected(debt, Component.SURCHARGE_2, amount, figure)
     return None
 
 
@@ -138,23 +138,23 @@ def _criminal_surcharge(
     earlier = claimed.get(Component.SURCHARGE_1, 0)
     if not earlier:
         added = fines.CRIMINAL_FIRST.on(on)
-        return _expected(debt, Component.SURCHARGE_1, Fraction(added.value), added)
+        return _expected(debt, Component.SURCHARGE_1, added.value, added)
     if not claimed.get(Component.SURCHARGE_2, 0):
         part = fines.CRIMINAL_SECOND.on(on)
-        return _expected(debt, Component.SURCHARGE_2, (fine + earlier) * part.value, part)
+        amount = half_up((fine + earlier) * part.value)
+        return _expected(debt, Component.SURCHARGE_2, amount, part)
     return None
 
 
 def _expected(
-    debt: Debt, component: Component, amount: Fraction, figure: Figure[int] | Figure[Fraction]
+    debt: Debt, component: Component, amount: int, figure: Figure[int] | Figure[Fraction]
 ) -> ExpectedSurcharge | None:
-    cents = half_up(amount)
-    if debt.stage is Stage.SUSPENDED or not cents:
+    if debt.stage is Stage.SUSPENDED or not amount:
         return None
     return ExpectedSurcharge(
         debt_id=debt.id,
         component=component,
-        amount=cents,
+        amount=amount,
         article=figure.article,
         standing=figure.standing,
     )

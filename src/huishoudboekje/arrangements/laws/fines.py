@@ -173,15 +173,34 @@ def due_components(fine: int, stage: int, on: date) -> dict[Component, int]:
     assert fine > 0, "a fine is above zero"
     assert 0 <= stage <= LAST_STAGE, "a fine has three stages"
     due = {Component.FINE: fine, Component.ADMINISTRATION_COST: ADMINISTRATION_COST.on(on).value}
-    first = fine * FIRST_SURCHARGE.on(on).value
-    second = (fine + first) * SECOND_SURCHARGE.on(on).value
-    unit = SURCHARGE_UNIT.on(on).value
-    once = half_up(Fraction(first, unit)) * unit
+    first = first_surcharge(fine, on)
     if stage:
-        due[Component.SURCHARGE_1] = once
+        due[Component.SURCHARGE_1] = first
     if stage == LAST_STAGE:
-        due[Component.SURCHARGE_2] = half_up(Fraction(first + second, unit)) * unit - once
+        due[Component.SURCHARGE_2] = second_surcharge(fine, first, on)
     return {component: amount for component, amount in due.items() if amount}
+
+
+def first_surcharge(fine: int, on: date) -> int:
+    """The first that is added (cents) to a traffic fine (cents; Wahv 23 lid 3). Raises NoFigure."""
+    return _rounded(fine * FIRST_SURCHARGE.on(on).value, on)
+
+
+def second_surcharge(fine: int, first: int, on: date) -> int:
+    """What is added next (cents) to a traffic fine (cents), after a first surcharge (cents).
+
+    All of fine and first surcharge (Wahv art. 25 lid 1). A first one that is the rule's own counts
+    unrounded, so that both add up to their rounded total. Raises NoFigure.
+    """
+    exact = fine * FIRST_SURCHARGE.on(on).value
+    if first != _rounded(exact, on):
+        exact = Fraction(first)
+    return _rounded(exact + (fine + exact) * SECOND_SURCHARGE.on(on).value, on) - first
+
+
+def _rounded(amount: Fraction, on: date) -> int:
+    unit = SURCHARGE_UNIT.on(on).value
+    return half_up(Fraction(amount, unit)) * unit
 
 
 def criminal_components(fine: int, stage: int, on: date) -> dict[Component, int]:
