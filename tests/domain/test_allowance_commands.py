@@ -65,10 +65,21 @@ def test_bvv_is_at_most_95_percent_of_the_net_income() -> None:
 
 
 def test_bvv_is_lowered_by_other_income_in_the_order_of_the_law() -> None:
-    answer = answered(*BVV, "--partner-income", "1000", "--other-income", "100")
+    couple = ("bvv", "--type", "couple", "--income", "17000", "--on", "2026-11-01")
+    answer = answered(*couple, "--partner-income", "1000", "--other-income", "100")
 
-    assert (answer["partnerPart"], answer["ownPart"]) == ("749.72", "100.00")
-    assert answer["bvv"] == "649.73"
+    assert (answer["formula"], answer["partnerPart"]) == ("1926.40", "963.20")
+    assert (answer["ownPart"], answer["bvv"]) == ("100.00", "863.20")
+
+
+@pytest.mark.parametrize("situation", ["single", "single-parent"])
+def test_nobody_is_lowered_by_the_income_of_a_partner_they_do_not_have(situation: str) -> None:
+    arguments = ("bvv", "--type", situation, "--income", "30000", "--on", "2026-11-01")
+    result = run(*arguments, "--partner-income", "500")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "partner" in result.stderr
+    assert answered(*arguments, "--partner-income", "0") == answered(*arguments)
 
 
 def test_bvv_without_an_address_is_the_same_for_everybody() -> None:

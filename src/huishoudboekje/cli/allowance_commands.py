@@ -23,6 +23,7 @@ _AS_JSON = click.option(
     "--json", is_flag=True, expose_value=False, help="Print JSON, as is done anyway."
 )
 _ON = click.option("--on", type=DAY, required=True, help="The day whose figures count.")
+_WITHOUT_PARTNER = frozenset({LivingSituation.SINGLE, LivingSituation.SINGLE_PARENT})
 
 
 @click.command(
@@ -73,6 +74,8 @@ def bvv_command(
     no_address: bool,
 ) -> None:
     """What a debtor keeps a month when income is attached (beslagvrije voet, art. 475da Rv)."""
+    if partner_income and LivingSituation(situation) in _WITHOUT_PARTNER:
+        raise click.UsageError(f"bij --type {situation} hoort geen --partner-income")
     with refusals():
         found = protected_earnings(
             LivingSituation(situation),
