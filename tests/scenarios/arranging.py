@@ -18,6 +18,11 @@ from huishoudboekje.actions.arrangement_proposals import (
     ProposedArrangement,
     propose,
 )
+from huishoudboekje.actions.arrangements_together import (
+    ProposedTogether,
+    TogetherInput,
+    propose_together,
+)
 from huishoudboekje.actions.efforts import Evidence, confirm_effort
 from huishoudboekje.agreements import Kind
 from huishoudboekje.arrangements import (
@@ -26,10 +31,8 @@ from huishoudboekje.arrangements import (
     Effort,
     EffortKind,
     Instalment,
-    JointProposal,
     Pause,
     Relief,
-    joint_proposal,
     monthly,
 )
 from huishoudboekje.database import writing
@@ -203,11 +206,24 @@ def is_paused(story: Story, on_day: date, first: date, last: date, reason: str) 
         pause(session, story.who, own, asked, version=None, by=on(on_day))
 
 
-@when(said("op {on_day:dag} {amount:bedrag} wordt verdeeld over alle schuldeisers"))
-def is_divided(story: Story, on_day: date, amount: int) -> None:
+@when(
+    said(
+        "op {on_day:dag} aan alle schuldeisers {amount:bedrag} per maand wordt voorgesteld, "
+        "in {months:getal} maanden vanaf {first:dag}"
+    )
+)
+def is_proposed_to_all(story: Story, on_day: date, amount: int, months: int, first: date) -> None:
     story.on(on_day)
-    debts = [replace(each.debt, facts=each.facts) for each in story.debts().debts]
-    story.divided = joint_proposal(debts, story.owed(), amount, on=on_day)
+    asked = TogetherInput(per_month=amount, months=months, first=first)
+    with writing(story.engine) as session:
+        story.together = propose_together(session, story.who, asked, version=None, by=on(on_day))
+
+
+@when(said("alle schuldeisers op {on_day:dag} akkoord gaan"))
+def all_accept(story: Story, on_day: date) -> None:
+    for each in _together(story).drafts:
+        story.proposed = each
+        is_accepted(story, on_day)
 
 
 # What is seen
@@ -258,14 +274,14 @@ def is_signalled_about(story: Story, word: str, about: str) -> None:
     assert about in found.reason
 
 
-def _divided(story: Story) -> JointProposal:
-    assert story.divided is not None, "it was divided"
-    return story.divided
+def _together(story: Story) -> ProposedTogether:
+    assert story.together is not None, "there is a proposal to all"
+    return story.together
 
 
 @then("is de verdeling:")
 def division_is(story: Story, datatable: Rows) -> None:
-    shares = _divided(story).shares
+    shares = _together(story).division.shares
     assert [(each.debt_id, each.owed, each.paid, each.waived) for each in shares] == [
         (
             name(row["schuld"]),
@@ -279,7 +295,7 @@ def division_is(story: Story, datatable: Rows) -> None:
 
 @then("doen deze schulden niet mee:")
 def left_out(story: Story, datatable: Rows) -> None:
-    found = [(each.debt_id, each.owed, each.reasons) for each in _divided(story).left_out]
+    found = [(each.debt_id, each.owed, each.reasons) for each in _together(story).division.left_out]
     assert found == [
         (name(row["schuld"]), cents(row["open"]), (row["waarom"],)) for row in read_rows(datatable)
     ]

@@ -22,6 +22,7 @@ from huishoudboekje.actions import (
     settle_households,
 )
 from huishoudboekje.actions.arrangement_proposals import ProposedArrangement
+from huishoudboekje.actions.arrangements_together import ProposedTogether
 from huishoudboekje.agreements import (
     HouseholdDocument,
     Kind,
@@ -29,7 +30,7 @@ from huishoudboekje.agreements import (
     document_from_toml,
     occurrences,
 )
-from huishoudboekje.arrangements import Condition, Effort, JointProposal
+from huishoudboekje.arrangements import Condition, Effort
 from huishoudboekje.calendar import Period, settlement_date
 from huishoudboekje.database import (
     EVERYTHING,
@@ -67,7 +68,7 @@ class Story:
     efforts: list[Effort] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     proposed: ProposedArrangement | None = None
-    divided: JointProposal | None = None
+    together: ProposedTogether | None = None
     suppose: tuple[Change, ...] = ()
     before: dict[str, int] = field(default_factory=dict)
     keys: Iterator[str] = field(default_factory=lambda: map(str, count(1)))
