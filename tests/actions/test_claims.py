@@ -1,12 +1,15 @@
 """A claims document counts once: cases become debts, payments go where they belong, odd is told."""
 
+import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from tests.actions.desk import START, Desk, on
+from tests.actions.desk import ORGANISATION, START, Desk, a_document, on
 from tests.actions.owing import LATER, a_debt, debts_of, owed, register
 from tests.domain.claims import (
+    BSN,
     OTHER_BSN,
     case,
     demanded,
@@ -21,28 +24,38 @@ from huishoudboekje.actions import (
     DebtEvent,
     ImportedClaims,
     import_claims_document,
+    import_household,
     paid_by_others,
 )
+from huishoudboekje.agreements import Resident
 from huishoudboekje.database import (
     EVERYTHING,
+    Reach,
+    SignalFilter,
     load_claim_conflicts,
     load_claim_events,
     load_claims_documents,
+    load_signals,
     reading,
     writing,
 )
 from huishoudboekje.debts import Component, Origin, total_of
-from huishoudboekje.errors import InvalidInput, OutsideMandate, WrongDocument
+from huishoudboekje.errors import InvalidInput, NotFound, OutsideMandate, WrongDocument
+from huishoudboekje.views import claims_answer, household_claims
 
 FINE = {"type": "cjib_wahv", "categorie": "Algemeen", "primaire_verplichting": True}
 SURCHARGE = {"type": "cjib_wahv", "categorie": "Verhoging"}
 
 
-def bring(
-    desk: Desk, data: bytes, *, today: date = LATER, household: str = "h-1"
-) -> ImportedClaims:
+def bring(desk: Desk, data: bytes, *, today: date = LATER, resident: str = "") -> ImportedClaims:
     with writing(desk.engine) as session:
-        return import_claims_document(session, "h-1", data, by=on(today))
+        return import_claims_document(session, "h-1", data, resident=resident, by=on(today))
+
+
+def take_in_residents(desk: Desk, *names: str) -> None:
+    document = replace(a_document(), residents=tuple(Resident(name=name) for name in names))
+    with writing(desk.engine) as session:
+        import_household(session, document, organisation=ORGANISATION, by=on(START))
 
 
 def codes(made: ImportedClaims) -> list[str]:
@@ -195,3 +208,78 @@ def test_document_of_another_person_or_version_changes_nothing(any_desk: Desk) -
     refused(any_desk, b"{}", InvalidInput)
     refused(any_desk, written(case(imposed("x", -1))), InvalidInput)
     refused(any_desk, fixture("toeslagen"), OutsideMandate, today=date(2027, 1, 1))
+
+
+SECOND = {"aangeleverd_door": "00000000000000000102", "bsn": OTHER_BSN}
+
+
+def test_each_of_two_adults_has_an_overview_of_their_own(any_desk: Desk) -> None:
+    take_in_residents(any_desk, "A. Proef", "B. Proef")
+    first, other = written(case(imposed("a", **FINE))), written(case(imposed("b")), **SECOND)
+    with pytest.raises(InvalidInput) as caught:
+        bring(any_desk, first)
+    assert [each.place for each in caught.value.findings] == ["resident"]
+    assert BSN not in str(caught.value)
+    bring(any_desk, first, resident="A. Proef")
+    refused(any_desk, other, InvalidInput)
+    refused(any_desk, other, WrongDocument, resident="A. Proef")
+    refused(any_desk, other, InvalidInput, resident="C. Proef")
+    assert len(bring(any_desk, other, resident="2").new_debts) == 1
+    later = written(case(imposed("b"), paid("q", 1_000)), **SECOND)
+    refused(any_desk, later, WrongDocument, resident="A. Proef")
+    made = bring(any_desk, later)
+    assert (made.is_new, len(made.changed_debts)) == (True, 1)
+    with reading(any_desk.engine) as session:
+        documents = load_claims_documents(session, "h-1", reach=EVERYTHING)
+        found = household_claims(session, "h-1", reach=EVERYTHING)
+    assert [each.document.resident for each in documents] == [1, 2, 2]
+    assert [each.resident for each in found.documents] == ["A. Proef", "B. Proef", "B. Proef"]
+
+
+def test_overview_of_one_adult_says_nothing_of_what_the_other_owes(desk: Desk) -> None:
+    take_in_residents(desk, "A. Proef", "B. Proef")
+    bring(desk, written(case(imposed("a", **FINE))), resident="A. Proef")
+    # The same organisation knows both; what is not in one's overview has not gone.
+    mine = written(case(imposed("b"), case_id="zaak-2"), bsn=OTHER_BSN)
+    assert "event-gone" not in codes(bring(desk, mine, resident="B. Proef"))
+    again = written(case(paid("x"), case_id="zaak-2"), bsn=OTHER_BSN)
+    assert codes(bring(desk, again)).count("event-gone") == 1
+
+
+def test_no_more_people_than_residents(desk: Desk) -> None:
+    take_in_residents(desk, "A. Proef")
+    bring(desk, written(case(imposed("a", **FINE))))
+    other = written(case(imposed("b")), **SECOND)
+    refused(desk, other, WrongDocument)
+    refused(desk, other, WrongDocument, resident="A. Proef")
+
+
+def test_kept_documents_are_shown_without_a_bsn(any_desk: Desk) -> None:
+    any_desk.take_in()
+    new = event("IetsNieuws", "n", waarde=1, wie={"bsn": BSN, "rol": "x"})
+    bring(any_desk, written(case(imposed("a", bsn=BSN, **FINE), new)))
+    bring(any_desk, written(case(imposed("a", 99_999, bsn=BSN, **FINE))))
+    with reading(any_desk.engine) as session:
+        shown = claims_answer(household_claims(session, "h-1", reach=EVERYTHING))
+        with pytest.raises(NotFound):
+            household_claims(session, "h-1", reach=Reach(household_ids=frozenset({"h-2"})))
+    assert BSN not in json.dumps(shown)
+    assert len(shown["documents"]) == 2
+    assert [each["number"] for each in shown["events"]] == [1, 2]
+    unknown = {each["eventId"]: each["content"] for each in shown["events"] if not each["isKnown"]}
+    assert unknown["n"]["wie"] == {"rol": "x"}
+    (conflict,) = shown["conflicts"]
+    assert (conflict["kept"]["bedrag"], conflict["other"]["bedrag"]) == (10_000, 99_999)
+
+
+def test_contradiction_is_a_signal_at_once(desk: Desk) -> None:
+    desk.take_in()
+    bring(desk, written(case(imposed("a", **FINE))))
+    bring(desk, written(case(imposed("a", 99_999, **FINE))))
+    with reading(desk.engine) as session:
+        which = SignalFilter(is_open=True)
+        kinds = [
+            each.signal.kind
+            for each in load_signals(session, reach=EVERYTHING, which=which, limit=50)
+        ]
+    assert "claims-conflict" in kinds

@@ -67,8 +67,8 @@ def test_fine_grows_by_law_and_is_waived_by_its_creditor(url: str) -> None:
     assert (expected["owed"], expected["entryId"]) == ("109.00", None)
     for part in ("surcharge-1=50.00", "surcharge-2=150.00"):
         words = ("debt", "surcharge", "h-1", "cjib", "--confirm", "--component", part)
-        done = told(url, *words, *LETTER)
-    assert done["owed"] == "309.00"
+        assert run(url, *words, *LETTER).exit_code == 0
+    assert told(url, "debt", "list", "h-1")["owed"] == "309.00"
     waive = ("debt", "waive", "h-1", "cjib", "--component", "surcharge-1=50.00")
     assert told(url, *waive, "--component", "surcharge-2=150.00", *LETTER)["owed"] == "109.00"
     assert told(url, "debt", "interest", "h-1", "cjib", "1.00", *LETTER)["owed"] == "110.00"
@@ -92,6 +92,10 @@ def test_stage_and_fact_are_said_with_a_source(url: str) -> None:
     told(url, *LWD_01)
     assert run(url, "debt", "stage", "h-1", "arrears", "bailiff", *LETTER).exit_code == 0
     assert run(url, "debt", "fact", "h-1", "arrears", "contested", *LETTER).exit_code == 0
+    of = ("h-1", "arrears")
+    assert told(url, "debt", "stage", *of, "bailiff", *LETTER)["debt"]["stage"] == "bailiff"
+    facts = told(url, "debt", "fact", *of, "contested", *LETTER)["facts"]
+    assert [each["kind"] for each in facts] == ["contested", "contested"]
     shown = told(url, "debt", "list", "h-1")
     assert shown["debts"][0]["debt"]["stage"] == "bailiff"
     assert [each["code"] for each in shown["blockers"]] == ["contested"]
@@ -133,6 +137,12 @@ def test_overview_of_claims_is_taken_in_once(url: str) -> None:
     assert told(url, "debt", "list", "h-1")["owed"] == "284.00"
     assert told(url, "debt", "import-claims", "h-1", path)["isNew"] is False
     assert run(url, "debt", "import-claims", "h-1", "nowhere.json").exit_code == 2
+    kept = told(url, "debt", "claims", "h-1")
+    assert [each["isKnown"] for each in kept["events"]] == [True] * done["newEvents"]
+    assert "opgelegd" in run(url, "debt", "claims", "h-1").output
+    assert run(url, "debt", "claims", "h-9").exit_code == 1
+    other = (*("debt", "import-claims", "h-1", path), "--resident", "Niemand")
+    assert run(url, *other).exit_code == 2
 
 
 def test_floor_has_a_source(url: str) -> None:

@@ -65,7 +65,7 @@ def test_all_mistakes_are_told_at_once_and_nothing_changes(owing: Client) -> Non
 
 def test_changes_are_told_with_what_is_owed_after_them(owing: Client) -> None:
     of = f"{HOME}/debts/boete"
-    told = [
+    told: list[tuple[str, dict[str, Any], str]] = [
         ("surcharges", {"kind": "expected"}, "109.00"),
         ("surcharges", {"kind": "confirmed", "component": "surcharge-1", "amount": "50.00"}, "159"),
         ("interest", {"amount": "1.00"}, "160"),
@@ -82,7 +82,7 @@ def test_changes_are_told_with_what_is_owed_after_them(owing: Client) -> None:
         answered = owing.post(f"{of}/{path}", body | LETTER)
         assert answered.status_code == 201, answered.text
         assert answered.json()["owed"].startswith(owed)
-    last = answered.json()["changes"][0]
+    last = owing.get(of).json()["changes"][-1]["number"]
     back = owing.post(f"{of}/take-backs", {"number": last, "reason": "vergissing"})
     assert back.json()["owed"] == "95.00"
     changes = owing.get(of).json()["changes"]
@@ -141,6 +141,12 @@ def test_claims_document_is_taken_in_once_and_another_person_is_refused(client: 
     refused = client.post(path, other)
     assert refused.json()["code"] == "wrong-document"
     assert client.post(path, document | {"version": "v2.0.0"}).json()["code"] == "wrong-document"
+    kept = client.get(path)
+    assert (kept.status_code, BSN in kept.text) == (200, False)
+    assert kept.json()["documents"][0]["documentId"] == first.json()["documentId"]
+    assert client.get("/households/h-9/claims-documents").status_code == 404
+    assert client.post(f"{HOME}/residents/9/claims-documents", document).status_code == 400
+    assert client.post(f"{HOME}/residents/x/claims-documents", document).status_code == 404
 
 
 def test_floor_is_set_with_its_source(client: Client) -> None:

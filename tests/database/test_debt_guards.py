@@ -56,8 +56,8 @@ from huishoudboekje.debts import Component, CreditorRule, DebtFact, FactKind
 TABLES = (
     "arranged_debts", "arrangement_debts", "arrangement_pauses", "arrangement_steps",
     "arrangement_streams", "arrangements", "claim_conflicts", "claim_events", "claims_documents",
-    "condition_marks", "debt_changes", "debt_components", "debt_facts", "debt_stages", "debts",
-    "effort_decisions", "events", "guarantee_events", "guarantees", "household_floors",
+    "claims_residents", "condition_marks", "debt_changes", "debt_components", "debt_facts",
+    "debt_stages", "debts", "effort_decisions", "events", "guarantee_events", "guarantees", "household_floors",
 )  # fmt: skip
 
 
@@ -96,6 +96,7 @@ def _claim(session: Session) -> None:
         made_at=NOW,
         content=b"{}",
         received_on=DAY,
+        resident=1,
     )
     number = save_claims_document(session, document, **BY)
     event = ClaimEventRow(

@@ -36,7 +36,6 @@ from huishoudboekje.arrangements import (
     event_from_content,
     is_bsn,
     read_claims_document,
-    refuse_other_person,
 )
 from huishoudboekje.errors import InvalidInput, WrongDocument
 
@@ -226,15 +225,6 @@ def test_version_has_to_be_said() -> None:
 def test_document_about_two_people_is_refused(data: bytes) -> None:
     with pytest.raises(WrongDocument):
         read_claims_document(data)
-
-
-def test_document_about_somebody_else_is_refused_without_naming_anybody() -> None:
-    read = document(case(imposed("a")))
-
-    refuse_other_person(read, BSN)
-    with pytest.raises(WrongDocument) as refused:
-        refuse_other_person(read, OTHER_BSN)
-    assert not any(sign.isdigit() for sign in str(refused.value))
 
 
 def test_all_mistakes_are_named_together_with_their_places() -> None:

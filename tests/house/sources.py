@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
 PURE_ROOMS = (
     "errors", "money", "calendar", "ledger", "agreements", "planning",
-    "bank", "matching", "signals", "allowances", "references",
+    "bank", "matching", "signals", "allowances", "references", "arrangements", "debts", "figures",
 )  # fmt: skip
 PAPERS = ("*.md", "*.toml", "*.yaml", "*.lock", "*.cfg", "Makefile", "LICENSE")
 FOLDERS = ("src", "tests", "docs", "migrations", "fixtures", ".ci")

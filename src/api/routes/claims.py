@@ -3,7 +3,8 @@
 They promise that a document counts once, and that all that is odd about it is told.
 """
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -11,11 +12,16 @@ from litestar.params import FromPath, RawBody
 
 from api.dependencies import Answer, Session
 from api.routes.answers import Amount, FindingShape, Shape, answer, finding_shapes, response
-from api.routes.asking import Asking, needed_day, nothing, read_body
+from api.routes.asking import Asking, needed_day, nothing, number_in_path, read_body
 from api.routes.openapi import DATE, TEXT, contract, part, table
 from huishoudboekje.actions import FloorSource, HouseholdFloor, import_claims_document, set_floor
 from huishoudboekje.agreements import TableReader
-from huishoudboekje.views import floor_answer, household_floor
+from huishoudboekje.views import (
+    claims_answer,
+    floor_answer,
+    household_claims,
+    household_floor,
+)
 
 DOCUMENT = {
     "type": "object",
@@ -42,6 +48,54 @@ class ClaimsShape(Shape):
     findings: list[FindingShape]
 
 
+class ClaimsDocumentShape(Shape):
+    """One claims document; `resident` is the name of whose it is, where that was said."""
+
+    document_id: int
+    source: str
+    version: str
+    resident: str | None
+    made_at: datetime
+    received_on: date
+    sha256: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+class ClaimEventShape(Shape):
+    """One event; `content` is what it says where its kind is unknown."""
+
+    number: int
+    source: str
+    event_id: str
+    kind: str
+    case_id: str
+    debt_id: str | None
+    document_id: int
+    happened_at: datetime | None
+    is_known: bool
+    content: dict[str, Any] | None
+
+
+class ClaimConflictShape(Shape):
+    """An id that came with another content: what we keep, and what the document says."""
+
+    source: str
+    event_id: str
+    document_id: int
+    kept: dict[str, Any]
+    other: dict[str, Any]
+
+
+class ClaimsKeptShape(Shape):
+    """All that the claims documents of a household brought, without a BSN."""
+
+    household_id: str
+    documents: list[ClaimsDocumentShape]
+    events: list[ClaimEventShape]
+    conflicts: list[ClaimConflictShape]
+
+
 class FloorShape(Shape):
     """The floor per payday with its source; without one it is that of the household document."""
 
@@ -63,9 +117,31 @@ def post_claims_document(
 
     The same document, and the same event in a later one, changes nothing.
     """
+    return _taken(household_id, body, asking, resident="")
 
+
+@post(
+    "/households/{household_id:str}/residents/{resident_number:str}/claims-documents",
+    sync_to_thread=True,
+    opt=contract({201: ClaimsShape}, body=DOCUMENT, is_change=True),
+)
+def post_claims_document_of_resident(
+    household_id: FromPath[str],
+    resident_number: FromPath[str],
+    body: RawBody,
+    asking: NamedDependency[Asking],
+) -> Response[bytes]:
+    """Take in the overview of one resident, by its place in the household document from 1.
+
+    Needed once for each resident where the household has more than one.
+    """
+    resident = str(number_in_path(resident_number))
+    return _taken(household_id, body, asking, resident=resident)
+
+
+def _taken(household_id: str, body: bytes, asking: Asking, *, resident: str) -> Response[bytes]:
     def take(session: Session, data: bytes, _: str) -> Answer:
-        made = import_claims_document(session, household_id, data, by=asking.by)
+        made = import_claims_document(session, household_id, data, resident=resident, by=asking.by)
         shape = ClaimsShape(
             document_id=made.document_id,
             is_new=made.is_new,
@@ -78,6 +154,21 @@ def post_claims_document(
         return answer(shape, status=201)
 
     return asking.changed(body, lambda data: data, take)
+
+
+@get(
+    "/households/{household_id:str}/claims-documents",
+    sync_to_thread=True,
+    opt=contract({200: ClaimsKeptShape}),
+)
+def get_claims_documents(
+    household_id: FromPath[str], asking: NamedDependency[Asking]
+) -> Response[bytes]:
+    """The overviews of claims of the household: their events in order, and what contradicts."""
+    asking.query(nothing)
+    with asking.transactions.reading() as session:
+        found = household_claims(session, household_id, reach=asking.by.reach)
+    return response(answer(claims_answer(found)))
 
 
 def _floor(reader: TableReader) -> HouseholdFloor:
@@ -133,4 +224,10 @@ def post_floor(
     return asking.changed(body, _read_floor, change)
 
 
-HANDLERS = [post_claims_document, get_floor, post_floor]
+HANDLERS = [
+    post_claims_document,
+    post_claims_document_of_resident,
+    get_claims_documents,
+    get_floor,
+    post_floor,
+]

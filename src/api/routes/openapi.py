@@ -31,6 +31,7 @@ _NUMBERED = (
     "lineId",
     "matchId",
     "orderId",
+    "residentNumber",
     "runId",
     "signalId",
     "statementId",

@@ -12,6 +12,7 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.claimed_persons import ClaimedPerson, claimed_person
 from huishoudboekje.actions.debt_booking import (
     DebtEvent,
     HeldDebt,
@@ -26,6 +27,7 @@ from huishoudboekje.actions.debts import (
     refuse_outside_mandate,
     stored_debts,
 )
+from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import (
     ClaimedDebt,
@@ -40,7 +42,6 @@ from huishoudboekje.arrangements import (
     new_claim_events,
     obligations_of,
     read_claims_document,
-    refuse_other_person,
 )
 from huishoudboekje.database import (
     ClaimConflict,
@@ -86,38 +87,45 @@ class ImportedClaims:
 
 
 def import_claims_document(
-    session: Session, household_id: str, data: bytes, *, by: Acting
+    session: Session, household_id: str, data: bytes, *, resident: str = "", by: Acting
 ) -> ImportedClaims:
     """The document is kept byte for byte, and its cases are debts of the household.
 
-    The first document says whose overview it is. The same bytes change nothing a second time, and
-    neither does the same event. Raises NotFound, WrongDocument for another version or person,
-    OutsideMandate, InvalidInput with all mistakes.
+    `resident` names whose overview it is, by name or number; it may be left out where there is one
+    resident, or where it is known. The same bytes change nothing a second time, and neither does
+    the same event. Raises NotFound, WrongDocument for another version or person, OutsideMandate,
+    InvalidInput with all mistakes.
     """
     load_household(session, household_id, reach=by.reach)
     lock_book(session, household_id)
     household = load_household(session, household_id, reach=by.reach)
     document = read_claims_document(data)
+    before = load_claims_documents(session, household_id, reach=by.reach)
+    residents = household.document.residents
+    person = claimed_person(document, before, residents, named=resident)
     same = find_claims_document(session, household_id, data, reach=by.reach)
     if same is not None:
         return ImportedClaims(document_id=same.id, is_new=False)
-    before = load_claims_documents(session, household_id, reach=by.reach)
-    if before:
-        refuse_other_person(document, read_claims_document(before[0].document.content).bsn)
     refuse_outside_mandate(household.document.terms, by.today)
     kept = load_claim_events(session, [household_id], reach=by.reach)
-    known = tuple(
-        event_from_content(one.event.content, source=one.event.source, case_id=one.event.case_id)
-        for one in kept
+    known = tuple(map(_as_event, kept))
+    # What another resident's overview says is no part of this one, unless they share a case.
+    shared = {(document.source, each.id) for each in document.cases}
+    own = tuple(
+        event
+        for event, one in zip(known, kept, strict=True)
+        if one.event.document_id in person.document_ids
+        or (one.event.source, one.event.case_id) in shared
     )
-    cases = _Cases(session, household_id, document, known=known, by=by)
+    cases = _Cases(session, household_id, document, known=own, by=by)
     new = cases.register(_debt_ids(kept), stored_debts(session, household_id, reach=by.reach))
     changed = cases.bring_in_line()
     if new:
         move_version(session, household_id, household.version)
-    document_id = _keep(session, household_id, document, data, by=by)
+    document_id = _keep(session, household_id, document, data, person=person, by=by)
     arriving = new_claim_events(known, document.events)
     _keep_events(session, cases, arriving, document_id)
+    refresh_signals(session, [household_id], by=by)
     return ImportedClaims(
         document_id=document_id,
         is_new=True,
@@ -125,8 +133,13 @@ def import_claims_document(
         changed_debts=changed,
         new_events=len(arriving.fresh),
         unknown_events=sum(each.fact is None for each in arriving.fresh),
-        findings=(*document.findings, *compare_claims(document, known), *cases.findings),
+        findings=(*document.findings, *compare_claims(document, own), *cases.findings),
     )
+
+
+def _as_event(stored: StoredClaimEvent) -> ClaimEvent:
+    event = stored.event
+    return event_from_content(event.content, source=event.source, case_id=event.case_id)
 
 
 def _debt_ids(kept: Iterable[StoredClaimEvent]) -> dict[_CaseKey, str]:
@@ -285,7 +298,13 @@ def _paid_on(obligation: ClaimedObligation, held: HeldDebt, today: date) -> date
 
 
 def _keep(
-    session: Session, household_id: str, document: ClaimsDocument, data: bytes, *, by: Acting
+    session: Session,
+    household_id: str,
+    document: ClaimsDocument,
+    data: bytes,
+    *,
+    person: ClaimedPerson,
+    by: Acting,
 ) -> int:
     row = ClaimsDocumentRow(
         household_id=household_id,
@@ -294,6 +313,7 @@ def _keep(
         made_at=document.made_at,
         content=data,
         received_on=by.today,
+        resident=person.resident,
     )
     return save_claims_document(session, row, recorded_at=by.now, recorded_by=by.user.id)
 

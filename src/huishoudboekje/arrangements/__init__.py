@@ -41,7 +41,6 @@ from huishoudboekje.arrangements.claims import (
     new_claim_events,
     obligations_of,
     read_claims_document,
-    refuse_other_person,
 )
 from huishoudboekje.arrangements.instalments import equal_parts, rounded_up_parts
 from huishoudboekje.arrangements.laws import (
@@ -186,7 +185,6 @@ __all__ = [
     "payable",
     "public_creditors",
     "read_claims_document",
-    "refuse_other_person",
     "refuse_unarrangeable",
     "remaining",
     "rounded_up_parts",

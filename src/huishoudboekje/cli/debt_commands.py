@@ -3,16 +3,20 @@
 They promise that a debt is refused with all its mistakes, and that every change has its source.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from huishoudboekje.actions import import_claims_document, register_debts, say_fact, set_stage
 from huishoudboekje.agreements import TableReader, read_debts
+from huishoudboekje.arrangements import ClaimEventType
 from huishoudboekje.cli.answers import finding_answer, print_json, refusals
 from huishoudboekje.cli.debt_change_commands import DEBT_CHANGES
 from huishoudboekje.cli.debt_options import AS_JSON, COMPONENTS, SOURCE, amounts, of_debt
@@ -22,7 +26,17 @@ from huishoudboekje.cli.parameters import DAY
 from huishoudboekje.debts import Component, CreditorRule, Debt, DebtFact, FactKind, Origin, Stage
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import amount_text, euro_text
-from huishoudboekje.views import HouseholdDebts, debts_answer, household_debts
+from huishoudboekje.views import (
+    DebtView,
+    HouseholdClaims,
+    HouseholdDebts,
+    claims_answer,
+    debt_answer,
+    debt_view,
+    debts_answer,
+    household_claims,
+    household_debts,
+)
 
 
 @click.group("debt")
@@ -151,15 +165,31 @@ def _print(found: HouseholdDebts) -> None:
 @click.argument("stage", type=click.Choice([str(each) for each in Stage]))
 @click.option("--since", "day", type=DAY, help="From which day; left out, today.")
 @SOURCE
+@AS_JSON
 @pass_desk
 def stage_command(
-    desk: Desk, household: str, debt: str, stage: str, *, day: date | None, source: str
+    desk: Desk,
+    household: str,
+    debt: str,
+    stage: str,
+    *,
+    day: date | None,
+    source: str,
+    as_json: bool,
 ) -> None:
     """Say which STAGE a DEBT of a HOUSEHOLD is in."""
     since = day or desk.by.today
     with desk.writing() as session:
         set_stage(session, household, debt, Stage(stage), since=since, source=source, by=desk.by)
-    click.echo("Onthouden.")
+        view = debt_view(session, household, debt, today=desk.by.today, reach=desk.by.reach)
+    _print_said(view, as_json=as_json)
+
+
+def _print_said(view: DebtView, *, as_json: bool) -> None:
+    if as_json:
+        print_json(debt_answer(view))
+    else:
+        click.echo("Onthouden.")
 
 
 @debt_group.command(
@@ -171,6 +201,7 @@ def stage_command(
 @click.option("--since", "day", type=DAY, help="From which day; left out, today.")
 @click.option("--no-longer", is_flag=True, help="It holds no longer.")
 @SOURCE
+@AS_JSON
 @pass_desk
 def fact_command(
     desk: Desk,
@@ -178,16 +209,20 @@ def fact_command(
     debt: str,
     kind: str,
     *,
-    day: date | None,
-    no_longer: bool,
-    source: str,
+    as_json: bool,
+    **said: Any,
 ) -> None:
     """Say a fact of this KIND about a DEBT of a HOUSEHOLD; the latest word counts."""
-    since = day or desk.by.today
-    fact = DebtFact(kind=FactKind(kind), since=since, source=source, holds=not no_longer)
+    fact = DebtFact(
+        kind=FactKind(kind),
+        since=said["day"] or desk.by.today,
+        source=said["source"],
+        holds=not said["no_longer"],
+    )
     with desk.writing() as session:
         say_fact(session, household, debt, fact, by=desk.by)
-    click.echo("Onthouden.")
+        view = debt_view(session, household, debt, today=desk.by.today, reach=desk.by.reach)
+    _print_said(view, as_json=as_json)
 
 
 @debt_group.command(
@@ -196,9 +231,12 @@ def fact_command(
 )
 @click.argument("household")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--resident", default="", help="Whose it is, where there is more than one resident.")
 @AS_JSON
 @pass_desk
-def import_claims_command(desk: Desk, household: str, file: Path, *, as_json: bool) -> None:
+def import_claims_command(
+    desk: Desk, household: str, file: Path, *, resident: str, as_json: bool
+) -> None:
     """Take in the government's overview of claims (vorderingenoverzicht) in FILE.
 
     The same events change nothing a second time.
@@ -206,7 +244,7 @@ def import_claims_command(desk: Desk, household: str, file: Path, *, as_json: bo
     with refusals(file):
         content = read_claims_file(file)
     with desk.writing() as session:
-        done = import_claims_document(session, household, content, by=desk.by)
+        done = import_claims_document(session, household, content, resident=resident, by=desk.by)
     if as_json:
         print_json(
             {
@@ -228,3 +266,54 @@ def import_claims_command(desk: Desk, household: str, file: Path, *, as_json: bo
     )
     for finding in done.findings:
         click.echo(f"Let op: {finding}")
+
+
+@debt_group.command("claims", epilog="\b\nExample:\n  huishoudboekje debt claims h-1002 --json")
+@click.argument("household")
+@AS_JSON
+@pass_desk
+def claims_command(desk: Desk, household: str, *, as_json: bool) -> None:
+    """Show the overviews of claims of a HOUSEHOLD: their events, and what contradicts."""
+    with desk.reading() as session:
+        found = household_claims(session, household, reach=desk.by.reach)
+    if as_json:
+        print_json(claims_answer(found))
+    else:
+        _print_claims(found)
+
+
+_EVENT_WORDS: dict[str, str] = {
+    ClaimEventType.OBLIGATION_IMPOSED: "opgelegd",
+    ClaimEventType.PAYMENT_DEMANDED: "betaling gevraagd",
+    ClaimEventType.DEMAND_WITHDRAWN: "vraag ingetrokken",
+    ClaimEventType.PAYMENT_PROCESSED: "betaling verwerkt",
+}
+
+
+def _print_claims(found: HouseholdClaims) -> None:
+    console = Console()
+    for document in found.documents:
+        whose = "" if document.resident is None else f" van {document.resident}"
+        console.print(
+            f"Overzicht {document.id}{whose}: gemaakt op {document.made_at:%Y-%m-%d} door "
+            f"{document.source}, ontvangen op {document.received_on}."
+        )
+    table = Table("nr", "moment", "soort", "zaak", "schuld", "overzicht")
+    for each in found.events:
+        moment = "" if each.happened_at is None else f"{each.happened_at:%Y-%m-%d %H:%M}"
+        kind = _EVENT_WORDS.get(each.kind, f"{each.kind} (onbekend)")
+        row = (str(each.number), moment, kind, each.case_id, each.debt_id or "")
+        table.add_row(*map(escape, row), str(each.document_id))
+    console.print(table)
+    for each in found.events:
+        if not each.is_known:
+            said = json.dumps(each.content, ensure_ascii=False)
+            click.echo(f"Onbekende gebeurtenis {each.number}: {said}")
+    for conflict in found.conflicts:
+        kept, other = (
+            json.dumps(each, ensure_ascii=False) for each in (conflict.kept, conflict.other)
+        )
+        click.echo(
+            f"Let op: gebeurtenis {conflict.event_id} staat anders in overzicht "
+            f"{conflict.document_id}. Wij hebben {kept}; daar staat {other}."
+        )

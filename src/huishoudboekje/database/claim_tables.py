@@ -1,4 +1,4 @@
-"""The tables of claims documents: the documents as they came, their events, and what contradicts.
+"""The tables of claims documents: as they came, of whom, their events, and what contradicts.
 
 They promise that a document and an event exist once in a household, and that an event stays as it
 first came; what an event means they do not know.
@@ -38,6 +38,24 @@ claims_documents = Table(
     CheckConstraint("source <> ''", name="source"),
     CheckConstraint("version <> ''", name="version"),
     CheckConstraint("length(content) > 0", name="content"),
+    sqlite_strict=True,
+)
+
+claims_residents = Table(
+    "claims_residents",
+    metadata,
+    Column("household_id", Text, nullable=False),
+    Column("document_id", WholeNumber, nullable=False, index=True),
+    Column("resident", Integer, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    PrimaryKeyConstraint("household_id", "document_id"),
+    ForeignKeyConstraint(
+        ["household_id", "document_id"], ["claims_documents.household_id", "claims_documents.id"]
+    ),
+    ForeignKeyConstraint(
+        ["household_id", "resident"], ["residents.household_id", "residents.number"]
+    ),
     sqlite_strict=True,
 )
 

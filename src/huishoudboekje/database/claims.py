@@ -5,16 +5,22 @@ it; what the events come to it does not know.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy import Row, and_, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.agreement_rows import stamp
-from huishoudboekje.database.claim_tables import claim_conflicts, claim_events, claims_documents
+from huishoudboekje.database.claim_tables import (
+    claim_conflicts,
+    claim_events,
+    claims_documents,
+    claims_residents,
+)
+from huishoudboekje.database.household_tables import residents
 from huishoudboekje.database.ledger_books import new_ids
 from huishoudboekje.database.portions import portions
 from huishoudboekje.database.reach import Reach, within
@@ -22,14 +28,18 @@ from huishoudboekje.database.reach import Reach, within
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimsDocumentRow:
-    """A claims document of a household as it came: `source` is the organisation that made it."""
+    """A claims document of a household as it came: `source` is the organisation that made it.
+
+    `resident` is the number of the resident that it is about; None where the household names none.
+    """
 
     household_id: str
     source: str
     version: str
     made_at: datetime
-    content: bytes
+    content: bytes = field(repr=False)
     received_on: date
+    resident: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +110,22 @@ def save_claims_document(
         "received_on": document.received_on,
     }
     session.execute(insert(claims_documents), row | stamp(recorded_at, recorded_by))
+    if document.resident is not None:
+        whose = {"household_id": document.household_id, "document_id": number}
+        whose["resident"] = document.resident
+        session.execute(insert(claims_residents), whose | stamp(recorded_at, recorded_by))
     return number
 
 
 _DOCUMENTS = (
-    select(claims_documents)
+    select(claims_documents, claims_residents.c.resident)
+    .outerjoin(
+        claims_residents,
+        and_(
+            claims_residents.c.household_id == claims_documents.c.household_id,
+            claims_residents.c.document_id == claims_documents.c.id,
+        ),
+    )
     .where(
         within(claims_documents.c.household_id),
         claims_documents.c.household_id == bindparam("household_id"),
@@ -120,6 +141,50 @@ def load_claims_documents(
     """The claims documents of the household, in the order of recording."""
     rows = session.execute(_DOCUMENTS, {"household_id": household_id, **reach.parameters})
     return tuple(map(_document, rows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedClaimsDocument:
+    """What is known of a document without its bytes: `resident` is the name of whose it is."""
+
+    id: int
+    source: str
+    version: str
+    made_at: datetime
+    received_on: date
+    resident: str | None
+    sha256: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+_RECEIVED = (
+    _DOCUMENTS.outerjoin(
+        residents,
+        and_(
+            residents.c.household_id == claims_residents.c.household_id,
+            residents.c.number == claims_residents.c.resident,
+        ),
+    )
+).with_only_columns(
+    claims_documents.c.id,
+    claims_documents.c.source,
+    claims_documents.c.version,
+    claims_documents.c.made_at,
+    claims_documents.c.received_on,
+    residents.c.name.label("resident"),
+    claims_documents.c.sha256,
+    claims_documents.c.recorded_at,
+    claims_documents.c.recorded_by,
+)
+
+
+def received_claims_documents(
+    session: Session, household_id: str, *, reach: Reach
+) -> tuple[ReceivedClaimsDocument, ...]:
+    """The claims documents of the household without their bytes, in the order of recording."""
+    rows = session.execute(_RECEIVED, {"household_id": household_id, **reach.parameters})
+    return tuple(ReceivedClaimsDocument(**row._asdict()) for row in rows)
 
 
 def find_claims_document(
@@ -141,6 +206,7 @@ def _document(row: Row[*tuple[Any, ...]]) -> StoredClaimsDocument:
             made_at=row.made_at,
             content=row.content,
             received_on=row.received_on,
+            resident=row.resident,
         ),
         sha256=row.sha256,
         recorded_at=row.recorded_at,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from huishoudboekje.agreements import FloorSource
+from huishoudboekje.agreements import FloorSource as FloorSource
 from huishoudboekje.database.agreement_rows import stamp
 from huishoudboekje.database.debt_tables import household_floors
 from huishoudboekje.database.portions import portions

@@ -13,7 +13,12 @@ from huishoudboekje.database.arrangement_tables import (
     condition_marks,
     effort_decisions,
 )
-from huishoudboekje.database.claim_tables import claim_conflicts, claim_events, claims_documents
+from huishoudboekje.database.claim_tables import (
+    claim_conflicts,
+    claim_events,
+    claims_documents,
+    claims_residents,
+)
 from huishoudboekje.database.columns import metadata
 from huishoudboekje.database.debt_tables import (
     debt_changes,
@@ -88,6 +93,7 @@ __all__ = [
     "claim_conflicts",
     "claim_events",
     "claims_documents",
+    "claims_residents",
     "condition_marks",
     "debt_changes",
     "debt_components",

@@ -30,6 +30,7 @@ REVISIONS = (
     "0010",
     "0011",
     "0012",
+    "0013",
 )
 """All versions of the schema, oldest first; the last is the one this program works with."""
 

@@ -22,6 +22,13 @@ from huishoudboekje.views.bank_chain import (
     ReasonKind,
     StatementGap,
 )
+from huishoudboekje.views.claims import (
+    ClaimConflictView,
+    ClaimEventView,
+    HouseholdClaims,
+    claims_answer,
+    household_claims,
+)
 from huishoudboekje.views.close_answer import account_answer, close_answer
 from huishoudboekje.views.creditor_answer import (
     creditor_payment_answer,
@@ -166,6 +173,8 @@ __all__ = [
     "BalanceRow",
     "BankAccount",
     "BatchState",
+    "ClaimConflictView",
+    "ClaimEventView",
     "ComingLine",
     "ComponentView",
     "CreditorName",
@@ -179,6 +188,7 @@ __all__ = [
     "FloorView",
     "GuaranteeState",
     "GuaranteeView",
+    "HouseholdClaims",
     "HouseholdDebts",
     "HouseholdRow",
     "LineMatch",
@@ -228,6 +238,7 @@ __all__ = [
     "arrangement_detail",
     "arrangement_in_list",
     "changed_answer",
+    "claims_answer",
     "close_answer",
     "cloud_event",
     "creditor_payment_answer",
@@ -248,6 +259,7 @@ __all__ = [
     "guarantee_answer",
     "guarantee_view",
     "history_answer",
+    "household_claims",
     "household_debts",
     "household_document",
     "household_floor",

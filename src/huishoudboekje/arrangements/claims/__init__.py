@@ -27,7 +27,6 @@ from huishoudboekje.arrangements.claims.reading import (
     CLAIMS_VERSION,
     event_from_content,
     read_claims_document,
-    refuse_other_person,
 )
 
 __all__ = [
@@ -51,5 +50,4 @@ __all__ = [
     "new_claim_events",
     "obligations_of",
     "read_claims_document",
-    "refuse_other_person",
 ]

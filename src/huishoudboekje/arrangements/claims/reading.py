@@ -76,12 +76,6 @@ def read_claims_document(data: bytes) -> ClaimsDocument:
     return _DocumentReader(table).document(sha256(data).hexdigest())
 
 
-def refuse_other_person(document: ClaimsDocument, bsn: str) -> None:
-    """WrongDocument unless the document is about the person with this BSN."""
-    if document.bsn != bsn:
-        raise WrongDocument("Dit vorderingenoverzicht is van iemand anders.")
-
-
 def event_from_content(content: str, *, source: str, case_id: str) -> ClaimEvent:
     """The event that was kept as canonical JSON, as it was when its document was read."""
     reader = _DocumentReader({})
