@@ -1,6 +1,7 @@
 """An arrangement is agreed when the household can bear it, and is in the plan from there."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from tests.actions.arranged import (
     to_come,
     version_of,
 )
-from tests.actions.desk import Desk, a_cost, on, ordered
+from tests.actions.desk import START, Desk, a_cost, on, ordered
 from tests.actions.owing import LATER, a_fine, owed, register
 from tests.databases import NewDatabase
 
@@ -45,6 +46,7 @@ from huishoudboekje.errors import (
     AlreadyArranged,
     InvalidInput,
     NotAffordable,
+    NotAllowed,
     NotArrangeable,
     NotFound,
     OutsideMandate,
@@ -289,6 +291,23 @@ def test_broken_arrangement_expects_the_surcharge_and_books_nothing(desk: Desk) 
         5_000,
     )
     assert desk.entries() == before
+
+
+def test_cjib_gives_no_second_arrangement_within_a_year_of_a_broken_one(desk: Desk) -> None:
+    """T08: the table is closed for a year, tailor-made stays open, and other creditors too."""
+    desk.take_in()
+    register(desk, a_fine(), a_fine("boete", creditor="CJIB Leeuwarden"), a_loan())
+    made = agreed(desk, "cjib", today=START)
+    for month in ("2026-12", "2027-01"):
+        desk.receive(140_000, date.fromisoformat(f"{month}-08"))
+        desk.settle(month)
+    then: Any = {"today": date(2027, 2, 1), "first": date(2027, 3, 28)}
+    decided(desk, made, BREAK, today=then["today"])
+    for debt_id in ("cjib", "boete"):
+        refusal = changes_nothing(desk, NotAllowed, partial(proposed, desk, debt_id, **then))
+        assert "de afgelopen 12 maanden" in str(refusal)
+    assert proposed(desk, "cjib", months=3, **then).terms.is_tailor_made
+    assert not proposed(desk, "lening", months=12, **then).terms.is_tailor_made
 
 
 def test_arrangement_on_a_debt_that_cannot_be_arranged_is_refused(lent: Desk) -> None:

@@ -34,7 +34,7 @@ from huishoudboekje.arrangements import (
     terms_by_rule,
     terms_findings,
 )
-from huishoudboekje.debts import Component, CreditorRule, total_of
+from huishoudboekje.debts import Component, total_of
 from huishoudboekje.errors import InvalidInput, StepNotAllowed
 
 # As the design writes it, word for word.
@@ -120,7 +120,6 @@ class ArrangementMachine(RuleBasedStateMachine):
             *(("boete", each, debt.components[each]) for each in sorted(relieved))
         )
         self.terms = terms_by_rule(
-            CreditorRule.CJIB_TRAFFIC,
             [debt],
             self.owed,
             FIRST,

@@ -12,6 +12,7 @@ from tests.domain.arrangements import FIRST, TODAY, a_debt, a_fine, an_effort, o
 from huishoudboekje.arrangements import (
     ArrangementTerms,
     Asked,
+    cjib,
     monthly,
     payable,
     terms_by_rule,
@@ -25,7 +26,7 @@ PUBLIC = [CreditorRule.CJIB_TRAFFIC, CreditorRule.CJIB_CRIMINAL, CreditorRule.TO
 
 def by_rule(*debts: Debt, first: date = FIRST, **other: Any) -> ArrangementTerms:
     owed = other.pop("owed", owed_on(*debts))
-    return terms_by_rule(debts[0].rule, debts, owed, first, on=TODAY, **other)
+    return terms_by_rule(debts, owed, first, on=TODAY, **other)
 
 
 def parts(terms: ArrangementTerms) -> list[int]:
@@ -48,6 +49,23 @@ def test_cjib_divides_a_fine_over_its_ladder() -> None:
     assert (terms.creditor, terms.reference) == ("CJIB", "5000056789012345")
     assert terms.iban == "NL91ABNA0417164300"
     assert not terms.is_tailor_made
+
+
+def test_cjib_gives_nothing_by_its_table_after_an_arrangement_that_was_not_kept() -> None:
+    not_kept = cjib.EarlierArrangement(TODAY, kept_exactly=False)
+    kept = cjib.EarlierArrangement(TODAY, kept_exactly=True)
+
+    with pytest.raises(NotAllowed, match="afgelopen 12 maanden"):
+        by_rule(a_fine(), earlier=not_kept)
+    assert by_rule(a_fine(), earlier=kept) == by_rule(a_fine())
+    asked = by_rule(a_fine(), asked=Asked(months=9), earlier=not_kept)
+    assert asked.is_tailor_made
+    assert terms_findings(asked, [a_fine()], owed_on(a_fine()), today=TODAY, earlier=not_kept) == ()
+    by_table = by_rule(a_fine())
+    (finding,) = terms_findings(
+        by_table, [a_fine()], owed_on(a_fine()), today=TODAY, earlier=not_kept
+    )
+    assert (finding.place, finding.code) == ("debts", "not-allowed")
 
 
 def test_cjib_counts_the_surcharges_that_an_effort_will_relieve_for_the_duration() -> None:

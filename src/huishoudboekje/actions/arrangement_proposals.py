@@ -188,7 +188,6 @@ def terms_of(held: Arranging, asked: ProposalInput, *, by: Acting) -> Arrangemen
         text = "schrijf de dag van de eerste aflossing op"
         raise InvalidInput((Finding(place="first", code="missing", text=text),))
     made = terms_by_rule(
-        debts[0].rule,
         debts,
         owed,
         asked.first or by.today,
@@ -196,6 +195,7 @@ def terms_of(held: Arranging, asked: ProposalInput, *, by: Acting) -> Arrangemen
         # One instalment stands in for those that are given.
         asked=Asked(months=1) if is_given else Asked(months=asked.months, amount=asked.amount),
         efforts=asked.efforts,
+        earlier=held.broken_at_cjib,
     )
     return replace(
         made,
@@ -230,7 +230,9 @@ def refuse_terms(
 
 def judge_terms(held: Arranging, terms: ArrangementTerms, *, place: str = "", by: Acting) -> None:
     """Nothing, when the terms can be agreed today and paid in time; else InvalidInput."""
-    findings = terms_findings(terms, held.debts, held.owed, today=by.today)
+    findings = terms_findings(
+        terms, held.debts, held.owed, today=by.today, earlier=held.broken_at_cjib
+    )
     dues = [each.due for each in terms.instalments]
     if dues and dues[0] >= by.today:
         findings = (*findings, *date_findings(held.state, dues[0]))

@@ -11,10 +11,16 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.debts import refuse_outside_mandate, stored_debts
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.arrangements import Owed, refuse_unarrangeable
+from huishoudboekje.arrangements import (
+    ArrangementState,
+    Owed,
+    cjib,
+    refuse_unarrangeable,
+)
 from huishoudboekje.database import (
     HouseholdFloor,
     StoredHousehold,
+    load_arrangements,
     load_floors,
     load_household,
     load_owed,
@@ -32,7 +38,8 @@ class Arranging:
     """A household about whose debts something is asked; `running` is by debt what runs on it.
 
     Its state has the floor (cents) that counts today; `floor` says who set it, None where it is
-    that of the household's own terms.
+    that of the household's own terms. `broken_at_cjib` is the arrangement with the CJIB that was
+    broken last, None without one.
     """
 
     household: StoredHousehold
@@ -41,6 +48,7 @@ class Arranging:
     debts: tuple[Debt, ...]
     owed: Owed
     running: Mapping[str, str]
+    broken_at_cjib: cjib.EarlierArrangement | None
 
     @property
     def household_id(self) -> str:
@@ -63,7 +71,22 @@ def read_arranging(session: Session, household_id: str, *, by: Acting) -> Arrang
         debts=tuple(each.debt for each in stored_debts(session, household_id, reach=by.reach)),
         owed=load_owed(session, [household_id], reach=by.reach).get(household_id, {}),
         running=running_on_debts(session, [household_id], reach=by.reach).get(household_id, {}),
+        broken_at_cjib=_broken_at_cjib(session, household_id, by=by),
     )
+
+
+def _broken_at_cjib(
+    session: Session, household_id: str, *, by: Acting
+) -> cjib.EarlierArrangement | None:
+    broken = load_arrangements(
+        session, [household_id], reach=by.reach, states=[ArrangementState.BROKEN]
+    )
+    days = [
+        each.steps[-1].step.day
+        for each in broken.get(household_id, ())
+        if each.terms.rule in cjib.RULES
+    ]
+    return cjib.EarlierArrangement(max(days), kept_exactly=False) if days else None
 
 
 def held_arranging(

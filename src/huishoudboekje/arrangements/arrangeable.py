@@ -7,6 +7,7 @@ another arrangement covers the debt, or what terms are proposed.
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from huishoudboekje.arrangements.laws import cjib
 from huishoudboekje.arrangements.values import Owed
 from huishoudboekje.debts import (
     ARRANGEABLE_STAGES,
@@ -18,8 +19,6 @@ from huishoudboekje.debts import (
     total_of,
 )
 from huishoudboekje.errors import Finding, NotArrangeable
-
-CJIB_RULES = frozenset({CreditorRule.CJIB_TRAFFIC, CreditorRule.CJIB_CRIMINAL})
 
 _NEVER_WAIVED = frozenset({Component.FINE, Component.ADMINISTRATION_COST, Component.PRINCIPAL})
 
@@ -75,7 +74,7 @@ def never_waived(debt: Debt, component: Component) -> str | None:
     collection (Wahv art. 22 lid 4). What is registered of it as principal counts as the fine. A
     toeslag debt has no remission (Awir art. 31bis). What another person pays is no waiver.
     """
-    if debt.rule in CJIB_RULES and component in _NEVER_WAIVED:
+    if debt.rule in cjib.RULES and component in _NEVER_WAIVED:
         return (
             "de boete en de administratiekosten van het CJIB vallen nooit weg door een regeling; "
             "alleen de officier van justitie kan de inning beëindigen (Wahv art. 22 lid 4)"

@@ -10,7 +10,6 @@ from datetime import date
 from itertools import zip_longest
 from typing import TypeVar
 
-from huishoudboekje.arrangements.arrangeable import CJIB_RULES
 from huishoudboekje.arrangements.instalments import equal_parts
 from huishoudboekje.arrangements.laws import cjib, tax, toeslagen
 from huishoudboekje.arrangements.laws.terms import months_after
@@ -55,14 +54,21 @@ class RuleLimit:
 
 
 def rule_limit(
-    rule: CreditorRule, debts: Sequence[Debt], owed: Owed, *, on: date
+    rule: CreditorRule,
+    debts: Sequence[Debt],
+    owed: Owed,
+    *,
+    on: date,
+    earlier: cjib.EarlierArrangement | None = None,
 ) -> RuleLimit | None:
     """What the creditor's policy allows for the debts on the day; None when it has no table.
 
-    Raises NotAllowed where the policy gives no arrangement at all, and NoFigure.
+    `earlier` is the last arrangement with the CJIB that matters to it, if any. Raises NotAllowed
+    where the policy gives no arrangement at all, and NoFigure.
     """
-    if rule in CJIB_RULES:
-        cjib.refuse_arrangement(on, bailiff=any(debt.stage is Stage.BAILIFF for debt in debts))
+    if rule in cjib.RULES:
+        bailiff = any(debt.stage is Stage.BAILIFF for debt in debts)
+        cjib.refuse_arrangement(on, bailiff=bailiff, earlier=earlier)
         months = cjib.instalment_months(_open_at_cjib(debts, owed), on)
         return RuleLimit(months=months, source=_said(cjib.LADDER.on(on)))
     if rule is CreditorRule.TOESLAGEN:
@@ -87,7 +93,6 @@ def _open_at_cjib(debts: Iterable[Debt], owed: Owed) -> int:
 
 
 def terms_by_rule(
-    rule: CreditorRule,
     debts: Sequence[Debt],
     owed: Owed,
     first: date,
@@ -95,8 +100,9 @@ def terms_by_rule(
     on: date,
     asked: Asked = Asked(),
     efforts: tuple[Effort, ...] = (),
+    earlier: cjib.EarlierArrangement | None = None,
 ) -> ArrangementTerms:
-    """The terms for the debts by the creditor's rule on the day, monthly from the first date.
+    """The terms by the rule of the first debt on the day, monthly from the first date.
 
     The duration goes by all that is open at the application; divided is what the efforts do not
     relieve (definitions 11.4). What is asked goes before the rule, and makes the terms tailor-made
@@ -104,13 +110,14 @@ def terms_by_rule(
     asked. Raises InvalidInput, NotAllowed and NoFigure.
     """
     assert debts, "terms are about a debt"
+    rule = debts[0].rule
     left = payable(owed, efforts)
     due = [total_of(left.get(debt.id, {})) for debt in debts]
     is_asked = asked != Asked()
     if is_asked:
         parts = _parts_as_asked(sum(due), asked)
     else:
-        limit = rule_limit(rule, debts, owed, on=on)
+        limit = rule_limit(rule, debts, owed, on=on, earlier=earlier)
         parts = _parts_by_rule(rule, limit, due, first, on=on)
     instalments = monthly(first, parts)
     return ArrangementTerms(
@@ -121,7 +128,8 @@ def terms_by_rule(
         iban=only_value(debt.iban for debt in debts) or "",
         reference=only_value(debt.reference for debt in debts) or "",
         efforts=efforts,
-        is_tailor_made=is_asked and not _is_allowed(instalments, rule, debts, owed, on=on),
+        is_tailor_made=is_asked
+        and not _is_allowed(instalments, rule, debts, owed, on=on, earlier=earlier),
     )
 
 
@@ -168,9 +176,10 @@ def _is_allowed(
     owed: Owed,
     *,
     on: date,
+    earlier: cjib.EarlierArrangement | None,
 ) -> bool:
     try:
-        limit = rule_limit(rule, debts, owed, on=on)
+        limit = rule_limit(rule, debts, owed, on=on, earlier=earlier)
     except NotAllowed:
         return False
     if limit is None or not instalments:

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from huishoudboekje.arrangements.arrangeable import never_waived
+from huishoudboekje.arrangements.laws.cjib import EarlierArrangement
 from huishoudboekje.arrangements.laws.public_creditors import refuse_together
 from huishoudboekje.arrangements.proposing import only_value, rule_limit
 from huishoudboekje.arrangements.schedule import total
@@ -34,11 +35,17 @@ _Found = Iterator[tuple[str, str, str]]
 
 
 def terms_findings(
-    terms: ArrangementTerms, debts: Sequence[Debt], owed: Owed, *, today: date
+    terms: ArrangementTerms,
+    debts: Sequence[Debt],
+    owed: Owed,
+    *,
+    today: date,
+    earlier: EarlierArrangement | None = None,
 ) -> tuple[Finding, ...]:
     """Every mistake in the terms with its place, counted from 1; none when they can be agreed.
 
-    `debts` are the household's, `owed` what is open on them now (definitions 11.3). What is waived
+    `debts` are the household's, `owed` what is open on them now (definitions 11.3), `earlier` the
+    last arrangement with the CJIB that matters to it. What is waived
     against the law is found in tailor-made terms too; the creditor's own limits are not.
     """
     covered = _covered(terms, debts)
@@ -51,7 +58,7 @@ def terms_findings(
         *_relief_mistakes(terms, covered, owed),
         *_condition_mistakes(terms),
         *_sum_mistakes(terms, covered, owed),
-        *_limit_mistakes(terms, covered, owed, today),
+        *_limit_mistakes(terms, covered, owed, today, earlier=earlier),
     ]
     return tuple(Finding(place=place, code=code, text=text) for place, code, text in found)
 
@@ -242,12 +249,17 @@ def _sum_mistakes(terms: ArrangementTerms, covered: Sequence[Debt], owed: Owed) 
 
 
 def _limit_mistakes(
-    terms: ArrangementTerms, covered: Sequence[Debt], owed: Owed, today: date
+    terms: ArrangementTerms,
+    covered: Sequence[Debt],
+    owed: Owed,
+    today: date,
+    *,
+    earlier: EarlierArrangement | None,
 ) -> _Found:
     if terms.is_tailor_made or not covered or not terms.instalments:
         return
     try:
-        limit = rule_limit(terms.rule, covered, owed, on=today)
+        limit = rule_limit(terms.rule, covered, owed, on=today, earlier=earlier)
     except Refusal as refusal:
         yield "debts", refusal.code, refusal.text
         return

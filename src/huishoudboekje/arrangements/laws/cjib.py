@@ -10,10 +10,13 @@ from datetime import date
 
 from huishoudboekje.arrangements.instalments import equal_parts
 from huishoudboekje.calendar import date_in_other_year
-from huishoudboekje.debts import Component, total_of
+from huishoudboekje.debts import Component, CreditorRule, total_of
 from huishoudboekje.errors import NotAllowed
 from huishoudboekje.figures import DatedFigure, Figure, Standing
 from huishoudboekje.money import euro_text
+
+RULES = frozenset({CreditorRule.CJIB_TRAFFIC, CreditorRule.CJIB_CRIMINAL})
+"""Whose arrangements are the CJIB's."""
 
 _POLICY = "cjib.nl, Wat zijn de regels voor betalen in delen"
 _READ_FROM = date(2026, 1, 1)
