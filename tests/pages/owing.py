@@ -2,14 +2,15 @@
 
 from datetime import date
 
-from tests.pages.browsing import Visitor
-from tests.pages.office import Office
-from tests.pages.reading import Element
+from tests.pages.browsing import BASE, Visitor, fields_of
+from tests.pages.reading import Element, read
 
 TODAY = date(2026, 3, 10)
 HOME = "/huishoudens/h-1"
 DEBTS = f"{HOME}/schulden"
 NEW_DEBT = f"{HOME}/nieuwe-schuld"
+NEW = f"{HOME}/nieuwe-regeling"
+TOGETHER = f"{HOME}/alle-schuldeisers"
 FINE = f"{DEBTS}/verkeersboete"
 ARREARS = f"{DEBTS}/huurachterstand"
 
@@ -42,6 +43,31 @@ def add_debts(karin: Visitor) -> Element:
     return karin.did(NEW_DEBT, NEW_DEBT, **SOME_ARREARS)
 
 
-def with_debts(office: Office, day: date = TODAY) -> None:
-    with office.on(day) as karin:
-        add_debts(karin)
+def looked(karin: Visitor, place: str = NEW, **typed: str) -> Element:
+    """The form is filled in and looked at: it is shown again, with what it would do."""
+    given = fields_of(karin.see(place).all("form", action=place)[0]) | typed
+    answer = karin.http.post(f"{place}/kijken", data=given, headers={"Origin": BASE})
+    assert answer.status_code == 200, answer.text
+    return read(answer.text)
+
+
+def proposed(karin: Visitor, **typed: str) -> str:
+    """The debts are added and a draft is kept, for the arrears in a year; its address."""
+    add_debts(karin)
+    answer = karin.send(NEW, NEW, **(typed or {"debt.huurachterstand": "ja", "months": "12"}))
+    assert answer.status_code == 303, read(answer.text).text
+    return answer.headers["location"]
+
+
+def sent(karin: Visitor, **typed: str) -> str:
+    """The same, and it was sent."""
+    place = proposed(karin, **typed)
+    karin.did(place, f"{place}/besluiten/send")
+    return place
+
+
+def accepted(karin: Visitor, **typed: str) -> str:
+    """The same, and the creditor accepted it."""
+    place = sent(karin, **typed)
+    karin.did(place, f"{place}/besluiten/accept", evidence="Brief")
+    return place
