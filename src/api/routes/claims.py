@@ -57,7 +57,7 @@ class ClaimsDocumentShape(Shape):
     resident: str | None
     made_at: datetime
     received_on: date
-    sha256: str
+    digest: str
     recorded_at: datetime
     recorded_by: str
 

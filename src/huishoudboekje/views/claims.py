@@ -137,7 +137,7 @@ def claims_answer(found: HouseholdClaims) -> dict[str, Any]:
                 "resident": each.resident,
                 "madeAt": _moment(each.made_at),
                 "receivedOn": each.received_on.isoformat(),
-                "sha256": each.sha256,
+                "digest": each.sha256,
                 "recordedAt": _moment(each.recorded_at),
                 "recordedBy": each.recorded_by,
             }
