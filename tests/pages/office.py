@@ -16,6 +16,8 @@ from huishoudboekje.bank import Statement, StatementLine, render_camt053
 from huishoudboekje.database import create_engine_for, writing
 
 HOUSEHOLD_TEMPLATES = {
+    "arrangement.html", "creditor.html", "debt.html", "debt_new.html", "debts.html",
+    "guarantees.html", "proposal.html", "steps.html", "together.html",
     "households.html", "icons.html", "month.html", "month_coach.html", "month_curve.html",
     "month_lines.html", "month_number.html", "page.html", "problem.html",
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Households with debts at the screens: what is filled in, and where it is found again."""
 
 from datetime import date
+from typing import Any
 
 from tests.pages.browsing import BASE, Visitor, fields_of
 from tests.pages.reading import Element, read
@@ -54,7 +55,8 @@ def looked(karin: Visitor, place: str = NEW, **typed: str) -> Element:
 def proposed(karin: Visitor, **typed: str) -> str:
     """The debts are added and a draft is kept, for the arrears in a year; its address."""
     add_debts(karin)
-    answer = karin.send(NEW, NEW, **(typed or {"debt.huurachterstand": "ja", "months": "12"}))
+    filled: dict[str, Any] = typed or {"debt.huurachterstand": "ja", "months": "12"}
+    answer = karin.send(NEW, NEW, **filled)
     assert answer.status_code == 303, read(answer.text).text
     return answer.headers["location"]
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.pages.charts import Curve, amount_steps, balance_picture
+from api.pages.charts import LEFT, Curve, amount_steps, balance_picture
+from api.pages.step_charts import StepPicture, Steps, steps_picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 AMOUNTS = st.integers(-2_000_000, 2_000_000)
@@ -132,3 +133,33 @@ def test_picture_stays_inside_its_frame(
     for down in re.findall(r'\b(?:y|y1|y2|cy)="([^"]*)"', text):
         assert 0 <= float(down) <= height
     assert "style=" not in text
+
+
+def some_steps(*amounts: int) -> StepPicture:
+    first = date(2026, 3, 10)
+    points = tuple((first + timedelta(days=30 * at), each) for at, each in enumerate(amounts))
+    return StepPicture(
+        lines=(Steps(name="a <b>", points=points), Steps(name="c", points=points[:1])),
+        last=points[-1][0] + timedelta(days=7),
+        title="t & t",
+        description="d",
+    )
+
+
+@given(st.lists(st.integers(-10_000_000, 10_000_000), min_size=1, max_size=40))
+def test_steps_stay_inside_their_picture(amounts: list[int]) -> None:
+    svg = steps_picture(some_steps(*amounts), width=360)
+
+    assert "<b>" not in svg
+    assert "t &amp; t" in svg
+    height = float(fromstring(svg).attrib["viewBox"].split()[3])
+    across = [float(each) for each in re.findall(r"H(-?[0-9.]+)", svg)]
+    down = [float(each) for each in re.findall(r"V(-?[0-9.]+)", svg)]
+    assert all(LEFT <= each <= 360 for each in across)
+    assert all(0 <= each <= height for each in down)
+    assert len(across) == len(amounts) + 1
+
+
+def test_steps_say_the_year_where_months_go_by() -> None:
+    assert "mrt 2026" in steps_picture(some_steps(*range(500, 0, -100)))
+    assert "10 mrt" in steps_picture(some_steps(500, 0))

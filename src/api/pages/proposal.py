@@ -29,7 +29,7 @@ from huishoudboekje.actions import (
     afford,
     propose,
 )
-from huishoudboekje.agreements import Kind
+from huishoudboekje.agreements import Agreement, HouseholdDocument, Kind
 from huishoudboekje.arrangements import (
     Condition,
     ConditionKind,
@@ -115,25 +115,37 @@ def _page(
         room_said="" if room is None else on_screen(room.text),
         months=months,
         why_none=why_none,
-        room_picture=None if room is None or looked.made is not None else _room_picture(room),
-        looked=looked,
         floor=floor,
-        picture=_picture(looked.made),
+        looked=looked,
         fits=_fits_address(household_id, filled, looked),
-        anomalies=[on_screen(each.text) for each in looked.made.anomalies] if looked.made else [],
-        floor_sources=FLOOR_SOURCES,
-        components=COMPONENTS,
-        effort_kinds=[("", "Geen"), *((each.value, text) for each, text in EFFORTS.items())],
-        condition_kinds=[("", "Geen"), *((each.value, text) for each, text in CONDITIONS.items())],
-        agreements=[
-            ("", "Geen"),
-            *((each.id, each.name) for each in document.agreements if each.kind is not _PAID_OFF),
-        ],
         names=_names(open_debts),
+        agreements=[("", "Geen"), *((each.id, each.name) for each in _tied(document))],
+        **_pictures(looked, room),
+        **_WORDS,
     )
 
 
-_PAID_OFF = Kind.INSTALMENT
+def _tied(document: HouseholdDocument) -> list[Agreement]:
+    """What a condition can be about: incomes and costs."""
+    return [each for each in document.agreements if each.kind is not Kind.INSTALMENT]
+
+
+_WORDS = {
+    "floor_sources": FLOOR_SOURCES,
+    "components": COMPONENTS,
+    "effort_kinds": [("", "Geen"), *((each.value, text) for each, text in EFFORTS.items())],
+    "condition_kinds": [("", "Geen"), *((each.value, text) for each, text in CONDITIONS.items())],
+}
+
+
+def _pictures(looked: _Looked, room: Affordability | None) -> dict[str, Any]:
+    """The plan with what was proposed; before that, the one with the most that fits."""
+    made = looked.made
+    if made is not None:
+        said = [on_screen(each.text) for each in made.anomalies]
+        return {"picture": _picture(made), "room_picture": None, "anomalies": said}
+    shown = None if room is None else _room_picture(room)
+    return {"picture": None, "room_picture": shown, "anomalies": []}
 
 
 def _names(debts: list[DebtView]) -> dict[str, str]:
@@ -197,8 +209,8 @@ def _room_picture(room: Affordability) -> ShownSteps:
     return shown_paydays(room.before, room.after, floor=floor, what=what)
 
 
-def _picture(made: ProposedArrangement | None) -> ShownSteps | None:
-    if made is None or made.plans is None:
+def _picture(made: ProposedArrangement) -> ShownSteps | None:
+    if made.plans is None:
         return None
     now, then = made.plans
     return shown_paydays(now, then, floor=now.question.floor, what="Met deze regeling")
