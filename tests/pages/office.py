@@ -16,12 +16,14 @@ from huishoudboekje.bank import Statement, StatementLine, render_camt053
 from huishoudboekje.database import create_engine_for, writing
 
 HOUSEHOLD_TEMPLATES = {
-    "arrangement.html", "creditor.html", "debt.html", "debt_new.html", "debts.html",
-    "guarantees.html", "proposal.html", "steps.html", "together.html",
     "households.html", "icons.html", "month.html", "month_coach.html", "month_curve.html",
     "month_lines.html", "month_number.html", "page.html", "problem.html",
 }  # fmt: skip
-"""What is shown of households; all other templates are of the office."""
+"""What is shown of households; but for those of debts all other templates are of the office."""
+DEBT_TEMPLATES = {
+    "arrangement.html", "creditor.html", "debt.html", "debt_new.html", "debts.html",
+    "guarantees.html", "proposal.html", "steps.html", "together.html",
+}  # fmt: skip
 
 POOLED = EXAMPLE_ORGANISATION.pooled_iban
 LANDLORD = "NL20INGB0001234567"
