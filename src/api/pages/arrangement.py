@@ -44,7 +44,7 @@ from huishoudboekje.actions import (
 )
 from huishoudboekje.arrangements import RUNNING_STATES, ArrangementState, Pause
 from huishoudboekje.errors import NotFound
-from huishoudboekje.views import household_debts
+from huishoudboekje.views import arrangement_detail, household_debts
 from huishoudboekje.views.debt_screens import ArrangementView, arrangement_view
 
 _S = ArrangementState
@@ -65,8 +65,9 @@ def _page(
     household_in(household_id)
     today, reach = desk.by.today, desk.by.reach
     with desk.transactions.reading() as session:
-        view = arrangement_view(session, household_id, arrangement_id, today=today, reach=reach)
+        detail = arrangement_detail(session, *place, today=today, reach=reach)
         found = household_debts(session, household_id, today=today, reach=reach)
+    view = detail.view
     stored = view.arrangement
     covered = [each for each in found.debts if each.debt.id in stored.terms.debt_ids]
     return desk.page(
@@ -81,6 +82,10 @@ def _page(
         state=ARRANGEMENT_STATES[view.state],
         debts=covered,
         debt_names={each.debt.id: each.debt.name for each in covered},
+        alerts=[
+            *(on_screen(each.text) for each in detail.alerts),
+            *(on_screen(each.text) for each in detail.anomalies),
+        ],
         can=_can(view),
         is_open=view.state in RUNNING_STATES | {_S.COMPLETED},
         components=COMPONENTS,
