@@ -90,7 +90,7 @@ def _replaced(
     moved: tuple[Instalment, ...],
     by: Acting,
 ) -> Arranging:
-    """The last instalments of the stream that were not settled fall on other days from here on."""
+    """The last instalments that were not settled fall on other days from here on."""
     old = current.unsettled[len(current.unsettled) - len(moved) :]
     if not moved or moved == old:
         return held
@@ -192,7 +192,11 @@ def _dates_before(
 ) -> tuple[date, ...]:
     """The days of the instalments that the pause moved, as they were before it."""
     by_id = {each.id: each for each in held.state.agreements}
-    for name in reversed(arrangement.streams):
+    for at, name in reversed(tuple(enumerate(arrangement.streams))):
+        earlier = {day for one in arrangement.streams[:at] for day in by_id[one].recurrence.dates}
+        own_days = by_id[name].recurrence.dates
+        if own_days and earlier.issuperset(own_days):
+            continue  # it only holds what was left of an instalment that was cut
         days = sorted(by_id[name].recurrence.dates)
         if any(own.pause.start <= day <= own.pause.until for day in days):
             settled = {day for stream, day in held.state.settled if stream == name}

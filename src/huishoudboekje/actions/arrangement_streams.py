@@ -37,9 +37,12 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentStream:
-    """The latest stream of an arrangement, and which of its instalments were not settled."""
+    """The streams of an arrangement, and which of all their instalments were not settled, by date.
 
-    agreement: Agreement
+    What was cut or moved before stands on a later stream; what was not, on the one it began on.
+    """
+
+    agreements: tuple[Agreement, ...]
     unsettled: tuple[Instalment, ...]
 
 
@@ -49,13 +52,20 @@ def stream_name(terms: ArrangementTerms) -> str:
 
 
 def current_stream(held: Arranging, arrangement: StoredArrangement) -> CurrentStream | None:
-    """The latest stream with what is still to be paid of it; None where nothing is paid in cash."""
+    """The streams with what is still to be paid of them; None where nothing is paid in cash."""
     if not arrangement.streams:
         return None
     by_id = {each.id: each for each in held.state.agreements}
-    agreement = by_id[arrangement.streams[-1]]
+    agreements = tuple(by_id[name] for name in arrangement.streams)
+    unsettled = (one for each in agreements for one in _unsettled(held, each))
+    return CurrentStream(
+        agreements=agreements, unsettled=tuple(sorted(unsettled, key=lambda each: each.due))
+    )
+
+
+def _unsettled(held: Arranging, agreement: Agreement) -> tuple[Instalment, ...]:
     done = {day for name, day in held.state.settled if name == agreement.id}
-    return CurrentStream(agreement=agreement, unsettled=remaining(instalments_of(agreement), done))
+    return remaining(instalments_of(agreement), done)
 
 
 def instalments_of(agreement: Agreement) -> tuple[Instalment, ...]:
@@ -105,13 +115,18 @@ def add_stream(
 def cut_stream(
     session: Session, held: Arranging, current: CurrentStream, before: date, *, by: Acting
 ) -> Arranging:
-    """Of the stream only what is due before that nominal date is still to be paid."""
+    """Of the streams only what is due before that nominal date is still to be paid."""
     until = before - _DAY
-    name = current.agreement.id
     at, who = by.now, by.user.id
-    save_agreement_end(session, held.household_id, name, until, recorded_at=at, recorded_by=who)
+    cut = {
+        each.id
+        for each in current.agreements
+        if any(one.due >= before for one in _unsettled(held, each))
+    }
+    for name in sorted(cut):
+        save_agreement_end(session, held.household_id, name, until, recorded_at=at, recorded_by=who)
     agreements = tuple(
-        replace(each, until=until) if each.id == name else each for each in held.state.agreements
+        replace(each, until=until) if each.id in cut else each for each in held.state.agreements
     )
     return replace(held, state=replace(held.state, agreements=agreements))
 

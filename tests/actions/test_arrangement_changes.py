@@ -1,0 +1,93 @@
+"""Arrangements of which the schedule changes more than once: less is owed, and then a pause."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+from tests.actions.arranged import (
+    FIRST,
+    a_loan,
+    adjusted,
+    agreed,
+    decided,
+    pause_ended,
+    paused,
+    to_come,
+)
+from tests.actions.desk import on
+from tests.actions.owing import LATER, register
+from tests.actions.paying import OWN, PayingDesk, a_rent
+
+from huishoudboekje.actions import DebtEvent, paid_by_others
+from huishoudboekje.actions.arrangement_decisions import Decision
+from huishoudboekje.database import writing
+
+LOAN = "kredietbank-r1"
+JANUARY = date(2027, 1, 25)
+"""The settlement that pays the first instalment, of 28 January."""
+
+
+@pytest.fixture
+def desk(engine: Engine) -> PayingDesk:
+    """A loan of 1,200.00 in 12 months, of which the first instalment was paid."""
+    made = PayingDesk(engine)
+    made.take_in(cost=[a_rent()], living_money_iban=OWN, opening_balance="1000.00")
+    register(made, a_loan())
+    assert agreed(made, "lening", months=12) == LOAN
+    for name, day in (("2026-12", date(2026, 12, 8)), ("2027-01", date(2027, 1, 8))):
+        made.receive(140_000, day)
+        made.settle(name)
+    return made
+
+
+def paid_by_somebody(desk: PayingDesk, amount: int, *, today: date = JANUARY) -> None:
+    event = DebtEvent(day=today, source="brief van de tante", key=f"tante-{amount}")
+    with writing(desk.engine) as session:
+        paid_by_others(session, "h-1", "lening", amount, event=event, by=on(today))
+
+
+def days(found: list[tuple[date, int]]) -> list[str]:
+    return [str(day)[:7] for day, _ in found]
+
+
+def test_what_others_pay_twice_is_cut_twice(desk: PayingDesk) -> None:
+    paid_by_somebody(desk, 15_000)
+    assert sum(amount for _, amount in to_come(desk, LOAN)) == 105_000
+    paid_by_somebody(desk, 25_000)
+    found = to_come(desk, LOAN)
+    assert found[0] == (FIRST, 10_000)
+    assert [amount for _, amount in found] == [10_000] * 8
+
+
+def test_after_less_is_owed_a_pause_moves_every_instalment_that_falls_in_it(
+    desk: PayingDesk,
+) -> None:
+    paid_by_somebody(desk, 15_000)
+    paused(desk, LOAN, date(2027, 3, 1), date(2027, 5, 31), today=JANUARY)
+    found = to_come(desk, LOAN)
+    assert days(found)[:3] == ["2027-01", "2027-02", "2027-06"]
+    assert [amount for _, amount in found] == [10_000] * 10 + [5_000]
+
+
+def test_a_pause_that_ends_sooner_brings_back_what_was_cut_before_it(desk: PayingDesk) -> None:
+    paid_by_somebody(desk, 15_000)
+    paused(desk, LOAN, date(2027, 2, 1), date(2028, 5, 31), today=JANUARY)
+    assert days(to_come(desk, LOAN))[:2] == ["2027-01", "2028-06"]
+    paid_by_somebody(desk, 20_000)
+    pause_ended(desk, LOAN, JANUARY, today=JANUARY)
+    found = to_come(desk, LOAN)
+    assert days(found) == [f"2027-{month:02}" for month in range(1, 10)]
+    assert [amount for _, amount in found] == [10_000] * 8 + [5_000]
+
+
+def test_what_is_due_before_a_pause_is_cut_and_withdrawn_too(desk: PayingDesk) -> None:
+    paused(desk, LOAN, date(2027, 5, 1), date(2027, 6, 30), today=JANUARY)
+    paid_by_somebody(desk, 95_000)
+    assert to_come(desk, LOAN) == [
+        (FIRST, 10_000),
+        (date(2027, 2, 28), 10_000),
+        (date(2027, 3, 28), 5_000),
+    ]
+    decided(desk, LOAN, Decision.WITHDRAW, today=JANUARY)
+    assert to_come(desk, LOAN) == [(FIRST, 10_000)]
+    assert adjusted(desk, today=LATER) == ()
