@@ -8,7 +8,7 @@ from tests.domain.households import to_json, to_toml
 
 from huishoudboekje.actions import import_household
 from huishoudboekje.agreements import document_from_json, document_from_toml
-from huishoudboekje.database import Reach, load_household, reading, writing
+from huishoudboekje.database import Reach, load_debts, load_household, reading, writing
 from huishoudboekje.database.reach import EVERYTHING
 from huishoudboekje.errors import AlreadyExists, InvalidInput, NotFound
 
@@ -74,8 +74,11 @@ def test_debt_of_a_document_is_named_and_belongs_to_its_content(desk: Desk) -> N
         again = import_household(session, twice, organisation=ORGANISATION, by=on(START))
         with pytest.raises(AlreadyExists):
             import_household(session, changed, organisation=ORGANISATION, by=on(START))
-    assert [(each.place, each.code) for each in new.findings] == [("debt[1]", "not-registered")]
+    assert (new.is_new, new.findings) == (True, ())
     assert (again.is_new, again.findings) == (False, ())
+    with reading(desk.engine) as session:
+        (registered,) = load_debts(session, ["h-1"], reach=EVERYTHING)["h-1"]
+    assert registered.debt.id == "boete"
 
 
 def test_opening_balance_below_zero_is_refused(desk: Desk) -> None:

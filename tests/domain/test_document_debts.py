@@ -7,7 +7,12 @@ from datetime import date
 import pytest
 from tests.domain.test_document import COST, HOUSEHOLD, findings, json_findings, where
 
-from huishoudboekje.agreements import HouseholdDocument, document_from_json, document_from_toml
+from huishoudboekje.agreements import (
+    HouseholdDocument,
+    agreement_from_toml,
+    document_from_json,
+    document_from_toml,
+)
 from huishoudboekje.debts import (
     Component,
     CreditorRule,
@@ -17,6 +22,7 @@ from huishoudboekje.debts import (
     Origin,
     Stage,
 )
+from huishoudboekje.errors import InvalidInput
 from huishoudboekje.planning import plan, question_from_document
 
 DEBT = """
@@ -221,3 +227,56 @@ def test_plan_leaves_debts_aside() -> None:
     with_debt, without = read(debt()), read(HOUSEHOLD + COST)
 
     assert plan(question_from_document(with_debt)) == plan(question_from_document(without))
+
+
+ARRANGED = """
+[[arrangement]]
+id = "huurregeling"
+name = "Huurregeling"
+amount = "437.00"
+from = 2027-01-28
+rrule = "FREQ=MONTHLY;BYMONTHDAY=28;COUNT=10"
+debts = ["huurachterstand"]
+"""
+
+
+def test_arrangement_names_the_debts_that_it_pays() -> None:
+    document = read(debt() + ARRANGED)
+    assert document.arranged == {"huurregeling": ("huurachterstand",)}
+    without = ARRANGED.replace('debts = ["huurachterstand"]\n', "")
+    assert read(debt() + without).arranged == {}
+    assert document.agreements == read(debt() + without).agreements
+
+
+def test_arrangement_with_debts_is_named_after_itself() -> None:
+    unnamed = ARRANGED.replace('id = "huurregeling"\n', "")
+    assert read(debt() + unnamed) == read(debt() + ARRANGED)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('["huurachterstand"]', "[]", [("arrangement[1].debts", "invalid")]),
+        ('["huurachterstand"]', "[3]", [("arrangement[1].debts[1]", "invalid")]),
+        ('["huurachterstand"]', '["huur"]', [("arrangement[1].debts[1]", "unknown-debt")]),
+        (
+            '["huurachterstand"]',
+            '["huurachterstand", "huurachterstand"]',
+            [("arrangement[1].debts[2]", "duplicate-debt")],
+        ),
+        (";COUNT=10", "", [("arrangement[1].debts", "no-end")]),
+    ],
+)
+def test_arrangement_of_no_such_debts_is_refused(
+    old: str, new: str, expected: list[tuple[str, str]]
+) -> None:
+    found = findings(debt() + ARRANGED.replace(old, new))
+    kept = [(each.place, each.code) for each in found]
+    assert [each for each in kept if each in expected] == expected
+
+
+def test_only_an_arrangement_of_a_household_names_debts() -> None:
+    with pytest.raises(InvalidInput, match="debts"):
+        agreement_from_toml(ARRANGED.encode())
+    found = findings(debt() + COST + 'debts = ["huurachterstand"]\n')
+    assert [each.code for each in found] == ["unknown-key"]

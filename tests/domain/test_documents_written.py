@@ -99,6 +99,13 @@ DEBTS = st.fixed_dictionaries(
     },
 )
 
+ARRANGED = st.fixed_dictionaries(
+    {
+        "amount": amounts(1, 9_000),
+        "dates": st.lists(st.dates(date(2027, 1, 1), date(2029, 1, 1)), min_size=1, max_size=9),
+    }
+)
+
 
 @st.composite
 def debts(draw: st.DrawFn, costs: list[str]) -> Table:
@@ -120,6 +127,10 @@ def documents(draw: st.DrawFn) -> HouseholdDocument:
                 table["id"] = f"a-{number}-{at}"
     costs = [each["id"] for each in document.get("cost", []) if "id" in each]
     document["debt"] = draw(st.lists(debts(costs), max_size=3, unique_by=lambda it: it["id"]))
+    document.setdefault("arrangement", []).extend(
+        draw(ARRANGED) | {"name": f"Regeling {owed['id']}", "debts": [owed["id"]]}
+        for owed in document["debt"][:1]
+    )
     if draw(st.booleans()):
         document["resident"] = [{"name": "Noor"}, {"name": "Sam"}]
     try:

@@ -24,6 +24,7 @@ from huishoudboekje.arrangements import (
     ArrangementState,
     Instalment,
     Pause,
+    instalments_of,
     pause_findings,
     paused_schedule,
     take_step,
@@ -192,12 +193,15 @@ def _dates_before(
 ) -> tuple[date, ...]:
     """The days of the instalments that the pause moved, as they were before it."""
     by_id = {each.id: each for each in held.state.agreements}
+    # Also those that the pause took away: they stand behind the end that it gave.
+    days_of = {
+        name: [each.due for each in instalments_of(replace(by_id[name], until=None))]
+        for name in arrangement.streams
+    }
     for at, name in reversed(tuple(enumerate(arrangement.streams))):
-        earlier = {day for one in arrangement.streams[:at] for day in by_id[one].recurrence.dates}
-        own_days = by_id[name].recurrence.dates
-        if own_days and earlier.issuperset(own_days):
+        days = days_of[name]
+        if {day for one in arrangement.streams[:at] for day in days_of[one]}.issuperset(days):
             continue  # it only holds what was left of an instalment that was cut
-        days = sorted(by_id[name].recurrence.dates)
         if any(own.pause.start <= day <= own.pause.until for day in days):
             settled = {day for stream, day in held.state.settled if stream == name}
             return tuple(day for day in days if day >= own.pause.start and day not in settled)

@@ -25,6 +25,7 @@ from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Agreement, slug
 from huishoudboekje.arrangements import (
     ArrangementState,
+    ArrangementStep,
     ArrangementTerms,
     Asked,
     Condition,
@@ -139,17 +140,8 @@ def keep_draft(
 ) -> ProposedArrangement:
     """The draft is kept, with terms that were judged; the book is held."""
     household_id = held.household_id
-    arrangement_id = _new_id(session, held, terms, by=by)
     first = drafted(by.today, reason=reason)
-    save_arrangement(
-        session,
-        household_id,
-        ArrangementRow(id=arrangement_id, terms=terms, agreed_on=by.today, parent_id=parent_id),
-        first=first,
-        recorded_at=by.now,
-        recorded_by=by.user.id,
-    )
-    record_events(session, [arrangement_stepped(household_id, arrangement_id, 1, first)], by=by)
+    arrangement_id = save_draft(session, held, terms, first=first, parent_id=parent_id, by=by)
     own = first_stream(arrangement_id, terms)
     later = replace(held.state, agreements=(*held.state.agreements, *own))
     return ProposedArrangement(
@@ -162,6 +154,25 @@ def keep_draft(
         anomalies=anomalies(terms, held.debts, held.owed),
         plans=plans,
     )
+
+
+def save_draft(
+    session: Session,
+    held: Arranging,
+    terms: ArrangementTerms,
+    *,
+    first: ArrangementStep,
+    parent_id: str | None = None,
+    by: Acting,
+) -> str:
+    """The id of a new arrangement of that day, and other systems are told; the book is held."""
+    household_id = held.household_id
+    arrangement_id = _new_id(session, held, terms, by=by)
+    row = ArrangementRow(id=arrangement_id, terms=terms, agreed_on=first.day, parent_id=parent_id)
+    at, who = by.now, by.user.id
+    save_arrangement(session, household_id, row, first=first, recorded_at=at, recorded_by=who)
+    record_events(session, [arrangement_stepped(household_id, arrangement_id, 1, first)], by=by)
+    return arrangement_id
 
 
 def terms_of(held: Arranging, asked: ProposalInput, *, by: Acting) -> ArrangementTerms:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.arranging import Arranging
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.agreements import MAX_AGREEMENTS, Agreement, amount_on
+from huishoudboekje.agreements import MAX_AGREEMENTS, Agreement
 from huishoudboekje.arrangements import (
     ArrangementTerms,
     Effort,
     Instalment,
+    instalments_of,
     payable,
     remaining,
     stream,
@@ -68,15 +69,6 @@ def _unsettled(held: Arranging, agreement: Agreement) -> tuple[Instalment, ...]:
     return remaining(instalments_of(agreement), done)
 
 
-def instalments_of(agreement: Agreement) -> tuple[Instalment, ...]:
-    """The instalments that the agreement still stands for: those up to its end."""
-    return tuple(
-        Instalment(due=day, amount=amount_on(agreement, day))
-        for day in sorted(agreement.recurrence.dates)
-        if agreement.until is None or day <= agreement.until
-    )
-
-
 def add_stream(
     session: Session,
     held: Arranging,
@@ -97,9 +89,12 @@ def add_stream(
         instalments,
         name=stream_name(arrangement.terms),
     )
+    known = held.state.agreements
     if number == 1:
         made = replace(made, counts_from=max(by.today, held.state.terms.start))
-    known = held.state.agreements
+    else:
+        before = next(each for each in known if each.id == arrangement.streams[-1])
+        made = _continued(before, made)
     if any(each.id == made.id for each in known):
         raise AlreadyExists(f"Er is al een afspraak {made.id} in dit huishouden.")
     if len(known) >= MAX_AGREEMENTS:
@@ -110,6 +105,20 @@ def add_stream(
         session, held.household_id, arrangement.id, [made.id], recorded_at=at, recorded_by=who
     )
     return replace(held, state=replace(held.state, agreements=(*known, made)))
+
+
+def _continued(before: Agreement, made: Agreement) -> Agreement:
+    """What comes next is paid as before: only when and how much is another."""
+    return replace(
+        before,
+        id=made.id,
+        amount=made.amount,
+        recurrence=made.recurrence,
+        until=made.until,
+        steps=made.steps,
+        counts_from=made.counts_from,
+        follows=before.id,
+    )
 
 
 def cut_stream(

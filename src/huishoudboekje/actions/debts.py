@@ -148,14 +148,25 @@ def _entry(household_id: str, each: Debt, day: date) -> Entry:
     )
 
 
-def refuse_debts(document: HouseholdDocument, *, today: date) -> tuple[Debt, ...]:
-    """The debts of a document with their ids; raises InvalidInput with all their mistakes."""
+def refuse_debts(
+    document: HouseholdDocument, *, today: date, also: Sequence[Finding] = ()
+) -> tuple[Debt, ...]:
+    """The debts of a document with their ids; raises InvalidInput with all mistakes.
+
+    `also` are mistakes that were found elsewhere in it.
+    """
     named = tuple(_named(each) for each in document.debts)
-    _refuse_mistakes(document, named, today=today)
+    _refuse_mistakes(document, named, today=today, also=also)
     return named
 
 
-def _refuse_mistakes(document: HouseholdDocument, debts: Sequence[Debt], *, today: date) -> None:
+def _refuse_mistakes(
+    document: HouseholdDocument,
+    debts: Sequence[Debt],
+    *,
+    today: date,
+    also: Sequence[Finding] = (),
+) -> None:
     costs = {each.id for each in document.agreements if each.kind is Kind.COST}
     findings: list[Finding] = []
     seen: set[str] = set()
@@ -173,8 +184,8 @@ def _refuse_mistakes(document: HouseholdDocument, debts: Sequence[Debt], *, toda
     if len(debts) > MAX_DEBTS:
         text = f"dit zijn er meer dan {MAX_DEBTS}"
         findings.append(Finding(place="debt", code="too-many", text=text))
-    if findings:
-        raise InvalidInput(tuple(findings))
+    if findings or also:
+        raise InvalidInput((*findings, *also))
 
 
 def _mistakes(each: Debt, today: date) -> Iterator[Mistake]:

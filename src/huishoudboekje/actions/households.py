@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.agreed_before import counted_from_us, read_agreed, record_agreed
 from huishoudboekje.actions.debts import book_debts, refuse_debts
 from huishoudboekje.actions.organisations import account_iban, ensure_organisation
 from huishoudboekje.actions.receipts import book_receipts, receipt_entries
@@ -59,9 +60,10 @@ def import_household(
     """The household of the document is known, its opening balance and debts booked, its floor set.
 
     The opening balance is dated the day before the start, so that it counts in the first
-    settlement. On an account with statements nothing is booked: a line there brings it. Raises
-    AlreadyExists for other content under the same id, NotFound outside the asker's reach, and
-    InvalidInput for debts with mistakes.
+    settlement. On an account with statements nothing is booked: a line there brings it. An
+    arrangement that pays a debt of the document runs, as agreed before. Raises AlreadyExists for
+    other content under the same id, NotFound outside the asker's reach, and InvalidInput for debts
+    and such arrangements with mistakes.
     """
     terms = document.terms
     if not by.reach.holds(terms.id):
@@ -76,25 +78,33 @@ def import_household(
             f"Huishouden {terms.id} is er al, met een andere inhoud. Er is niets veranderd. Wijzig "
             f"een afspraak met: huishoudboekje agreement follow-up {terms.id} AFSPRAAK BESTAND"
         )
-    debts = refuse_debts(document, today=by.today)
+    booked_on = min(by.today, terms.start - timedelta(days=1))
+    document = counted_from_us(document)
+    agreed, mistakes = read_agreed(document, day=booked_on, today=by.today)
+    debts = refuse_debts(document, today=by.today, also=mistakes)
     assert terms.opening_balance >= 0, "a document for import has no opening balance below zero"
     save_household(session, document, content_hash=said, recorded_at=by.now, recorded_by=by.user.id)
-    findings: tuple[Finding, ...] = ()
-    if terms.opening_balance:
-        lock_book(session, terms.id)
-        iban = account_iban(organisation, terms.bank_account)
-        if latest_statement(session, iban) is not None:
-            findings = (_left_to_statements(terms.opening_balance, iban),)
-        else:
-            _book_opening(session, terms, organisation, by=by)
+    findings = _open(session, terms, organisation, by=by) if terms.opening_balance else ()
     if terms.floor_source is not None:
         _save_floor(session, terms, terms.floor_source, by=by)
     if debts:
         lock_book(session, terms.id)
-        booked_on = min(by.today, terms.start - timedelta(days=1))
         book_debts(session, terms, debts, booked_on=booked_on, by=by)
+        record_agreed(session, terms.id, agreed, by=by)
         refresh_signals(session, [terms.id], by=by)
     return ImportedHousehold(household_id=terms.id, is_new=True, version=1, findings=findings)
+
+
+def _open(
+    session: Session, terms: Terms, organisation: Organisation, *, by: Acting
+) -> tuple[Finding, ...]:
+    """The opening balance is booked, or what is found where that is left to the statements."""
+    lock_book(session, terms.id)
+    iban = account_iban(organisation, terms.bank_account)
+    if latest_statement(session, iban) is not None:
+        return (_left_to_statements(terms.opening_balance, iban),)
+    _book_opening(session, terms, organisation, by=by)
+    return ()
 
 
 def _save_floor(session: Session, terms: Terms, source: FloorSource, *, by: Acting) -> None:

@@ -20,15 +20,12 @@ from huishoudboekje.agreements.debt_tables import MAX_DEBTS, debt_table, read_de
 from huishoudboekje.agreements.document import (
     LANGUAGES,
     MAX_AGREEMENTS,
-    MAX_BYTES,
     MAX_MONTHS,
     WEEKDAYS,
     document_from_json,
     document_from_toml,
     read_agreement,
     read_document,
-    table_from_json,
-    table_from_toml,
 )
 from huishoudboekje.agreements.fields import (
     FIRST_DAY,
@@ -54,6 +51,7 @@ from huishoudboekje.agreements.render import (
 )
 from huishoudboekje.agreements.shift import shifted
 from huishoudboekje.agreements.single import agreement_from_toml
+from huishoudboekje.agreements.texts import MAX_BYTES, table_from_json, table_from_toml
 
 __all__ = [
     "FIRST_DAY",

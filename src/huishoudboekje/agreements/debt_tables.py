@@ -1,16 +1,18 @@
 """The debts of a household document: read from its tables, checked beside its costs, written back.
 
 It promises a sound debt or every mistake with its place, and that what it writes is read back the
-same. It knows no ledger and no arrangement: what was paid since does not stand in a document.
+same. It knows no ledger: what was paid since does not stand in a document. Of an arrangement it
+knows which debts it names, and not whether it adds up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from huishoudboekje.agreements.agreement import Agreement, Kind
 from huishoudboekje.agreements.fields import TableReader, hint_at, slug
+from huishoudboekje.calendar import has_end
 from huishoudboekje.debts import (
     Component,
     CreditorRule,
@@ -51,6 +53,49 @@ def check_arrears(
         hint = hint_at(debt.agreement_id, known)
         text = f"in dit document staat geen vaste last {debt.agreement_id}{hint}"
         findings.append(Finding(place=f"{place}.agreement", code="unknown-agreement", text=text))
+
+
+def read_arranged(reader: TableReader, agreement: Agreement) -> tuple[str, ...]:
+    """The ids of the debts that the instalments of the table pay; none where it names none.
+
+    Such an arrangement has an end and an id, its own or one made from its name.
+    """
+    found = []
+    for number, item in enumerate(reader.items("debts", MAX_DEBTS), start=1):
+        if isinstance(item, str):
+            found.append(item)
+        else:
+            reader.mistake(f"debts[{number}]", "schrijf de id van een schuld als tekst")
+    if not reader.has("debts"):
+        return ()
+    if not found:
+        reader.mistake("debts", "noem minstens één schuld, of laat de sleutel weg")
+    if agreement.until is None and not has_end(agreement.recurrence):
+        text = "wat een schuld aflost heeft een einde: geef until of dates, of een rrule met COUNT"
+        reader.mistake("debts", text, "no-end")
+    if not (agreement.id or slug(agreement.name)):
+        reader.mistake("id", "ontbreekt", "missing")
+    return tuple(found)
+
+
+def check_arranged(
+    arranged: Mapping[str, Sequence[str]],
+    debts: Sequence[tuple[str, Debt]],
+    findings: list[Finding],
+) -> None:
+    """Add a finding for every debt that is named by place but unknown, or named before."""
+    known = [each.id or slug(each.name) for _, each in debts]
+    seen: dict[str, str] = {}
+    for at, debt_ids in arranged.items():
+        for number, debt_id in enumerate(debt_ids, start=1):
+            place = f"{at}.debts[{number}]"
+            if debt_id not in known:
+                text = f"in dit document staat geen schuld {debt_id}{hint_at(debt_id, known)}"
+                findings.append(Finding(place=place, code="unknown-debt", text=text))
+            elif debt_id in seen:
+                text = f"deze schuld staat al bij {seen[debt_id]}"
+                findings.append(Finding(place=place, code="duplicate-debt", text=text))
+            seen.setdefault(debt_id, place)
 
 
 def debt_table(debt: Debt) -> dict[str, Any]:

@@ -4,12 +4,9 @@ It promises that a document it returns is sound and that one it refuses names ev
 its place, counted from 1. It opens no file and knows no database.
 """
 
-import json
-import tomllib
-from collections import Counter
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from huishoudboekje.agreements.agreement import (
     Agreement,
@@ -19,7 +16,12 @@ from huishoudboekje.agreements.agreement import (
     Step,
     dates_between,
 )
-from huishoudboekje.agreements.debt_tables import check_arrears, read_debts
+from huishoudboekje.agreements.debt_tables import (
+    check_arranged,
+    check_arrears,
+    read_arranged,
+    read_debts,
+)
 from huishoudboekje.agreements.fields import TableReader, slug, text_mistake
 from huishoudboekje.agreements.household import (
     POOLED,
@@ -30,6 +32,7 @@ from huishoudboekje.agreements.household import (
     Resident,
     Terms,
 )
+from huishoudboekje.agreements.texts import table_from_json, table_from_toml
 from huishoudboekje.calendar import (
     MAX_DATES,
     BusinessDay,
@@ -40,9 +43,6 @@ from huishoudboekje.calendar import (
 )
 from huishoudboekje.debts import Debt
 from huishoudboekje.errors import Finding, InvalidInput
-
-MAX_BYTES = 1_048_576
-"""A larger document is refused unread."""
 
 MAX_MONTHS = 120
 MAX_AGREEMENTS = 200
@@ -66,33 +66,6 @@ KIND_OF_TABLE = {"income": Kind.INCOME, "cost": Kind.COST, "arrangement": Kind.I
 _Named = TypeVar("_Named", Agreement, Debt)
 
 
-def _refuse(code: str, text: str) -> InvalidInput:
-    return InvalidInput((Finding(place="", code=code, text=text),))
-
-
-def _decoded(content: bytes) -> str:
-    if len(content) > MAX_BYTES:
-        raise _refuse("too-large", "dit bestand is te groot: hooguit 1 MB")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _refuse("not-utf-8", f"dit bestand is geen UTF-8 (byte {error.start + 1})") from None
-    if not text.strip():
-        raise _refuse("empty", "dit bestand is leeg")
-    return text
-
-
-def table_from_toml(content: bytes) -> object:
-    """The table that a TOML text holds; refuses more than 1 MB and what is no UTF-8 or no TOML."""
-    text = _decoded(content)
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise _refuse("not-toml", "dit is geen leesbaar TOML: te diep genest") from None
-    except ValueError as error:
-        raise _refuse("not-toml", f"dit is geen leesbaar TOML: {error}") from None
-
-
 def document_from_toml(content: bytes, *, for_import: bool = False) -> HouseholdDocument:
     """The household that a TOML file describes; raises InvalidInput with all mistakes."""
     table = table_from_toml(content)
@@ -102,37 +75,6 @@ def document_from_toml(content: bytes, *, for_import: bool = False) -> Household
 def document_from_json(content: bytes, *, for_import: bool = False) -> HouseholdDocument:
     """The household that a JSON text describes; raises InvalidInput with all mistakes."""
     return read_document(table_from_json(content), in_camel_case=True, for_import=for_import)
-
-
-def table_from_json(content: bytes) -> object:
-    """The JSON value; refuses a key that stands twice in one object, NaN, and more than 1 MB."""
-    text = _decoded(content)
-    doubles: list[str] = []
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        table = dict(pairs)
-        if len(table) < len(pairs):
-            times = Counter(key for key, _ in pairs)
-            doubles.extend(sorted(key for key, found in times.items() if found > 1))
-        return table
-
-    def not_a_number(name: str) -> object:
-        raise ValueError(f"{name} is geen getal")
-
-    try:
-        value: object = json.loads(text, object_pairs_hook=unique, parse_constant=not_a_number)
-    except RecursionError:
-        raise _refuse("not-json", "dit is geen leesbaar JSON: te diep genest") from None
-    except ValueError as error:
-        raise _refuse("not-json", f"dit is geen leesbaar JSON: {error}") from None
-    if doubles:
-        raise InvalidInput(
-            tuple(
-                Finding(place=key, code="duplicate-key", text="deze sleutel staat er twee keer")
-                for key in doubles
-            )
-        )
-    return value
 
 
 def read_document(
@@ -151,12 +93,7 @@ def read_document(
 
     if not top.nested("household", read_household):
         top.mistake("household", "deze tabel ontbreekt", "missing")
-    agreements: list[tuple[str, Agreement]] = []
-    for key, kind in KIND_OF_TABLE.items():
-        for number, item in enumerate(top.items(key, MAX_AGREEMENTS), start=1):
-            reader = TableReader(item, f"{key}[{number}]", findings, in_camel_case=in_camel_case)
-            agreements.append((reader.place, read_agreement(reader, kind)))
-            reader.refuse_unknown_keys()
+    agreements, arranged = _agreements(top)
     residents = []
     for number, item in enumerate(top.items("resident", 20), start=1):
         reader = TableReader(item, f"resident[{number}]", findings, in_camel_case=in_camel_case)
@@ -167,6 +104,7 @@ def read_document(
     _check_ids(agreements, findings, for_import=for_import)
     _check_ids(debts, findings, for_import=for_import)
     check_arrears(debts, [agreement for _, agreement in agreements], findings)
+    check_arranged(arranged, debts, findings)
     if terms and not any(finding.place in _DATES_OF_THE_PLAN for finding in findings):
         _check_dates(terms[0], agreements, findings)
     if findings:
@@ -176,7 +114,27 @@ def read_document(
         residents=tuple(residents),
         agreements=tuple(agreement for _, agreement in agreements),
         debts=tuple(debt for _, debt in debts),
+        arranged={each.id: arranged[place] for place, each in agreements if place in arranged},
     )
+
+
+def _agreements(
+    top: TableReader,
+) -> tuple[list[tuple[str, Agreement]], dict[str, tuple[str, ...]]]:
+    """The agreements with their places, and by place the debts that one of them pays."""
+    agreements = []
+    arranged = {}
+    for key, kind in KIND_OF_TABLE.items():
+        for number, item in enumerate(top.items(key, MAX_AGREEMENTS), start=1):
+            place = f"{key}[{number}]"
+            reader = TableReader(item, place, top.findings, in_camel_case=top.in_camel_case)
+            made = read_agreement(reader, kind)
+            if kind is Kind.INSTALMENT and (debts := read_arranged(reader, made)):
+                made = replace(made, id=made.id or slug(made.name))
+                arranged[place] = debts
+            agreements.append((place, made))
+            reader.refuse_unknown_keys()
+    return agreements, arranged
 
 
 def _terms(reader: TableReader, *, for_import: bool) -> Terms:

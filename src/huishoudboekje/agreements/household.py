@@ -3,7 +3,8 @@
 It promises one value for what is agreed with a household; it does not know what happened since.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -81,9 +82,14 @@ class Resident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdDocument:
-    """All that one document says: terms, residents, agreements and debts, in its own order."""
+    """All that one document says: terms, residents, agreements and debts, in its own order.
+
+    `arranged` has, by the id of an agreement of instalments, the debts that an arrangement of
+    before pays with it.
+    """
 
     terms: Terms
     residents: tuple[Resident, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     debts: tuple[Debt, ...] = ()
+    arranged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

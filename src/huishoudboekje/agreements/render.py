@@ -90,7 +90,11 @@ def document_table(document: HouseholdDocument) -> dict[str, Any]:
     """The whole document as JSON tables; the inverse of reading it in camelCase."""
     table: dict[str, Any] = {"household": terms_table(document.terms)}
     for kind, key in TABLE_OF_KIND.items():
-        found = [agreement_table(each) for each in document.agreements if each.kind is kind]
+        found = [
+            agreement_table(each) | _arranged(document, each)
+            for each in document.agreements
+            if each.kind is kind
+        ]
         if found:
             table[key] = found
     if document.debts:
@@ -98,3 +102,8 @@ def document_table(document: HouseholdDocument) -> dict[str, Any]:
     if document.residents:
         table["resident"] = [{"name": resident.name} for resident in document.residents]
     return table
+
+
+def _arranged(document: HouseholdDocument, agreement: Agreement) -> dict[str, Any]:
+    debts = document.arranged.get(agreement.id, ())
+    return {"debts": list(debts)} if debts else {}

@@ -7,9 +7,9 @@ from huishoudboekje.agreements.agreement import Agreement
 from huishoudboekje.agreements.document import (
     KIND_OF_TABLE,
     read_agreement,
-    table_from_toml,
 )
 from huishoudboekje.agreements.fields import TableReader
+from huishoudboekje.agreements.texts import table_from_toml
 from huishoudboekje.errors import Finding, InvalidInput
 
 

@@ -85,7 +85,7 @@ from huishoudboekje.arrangements.proposing import (
 )
 from huishoudboekje.arrangements.schedule import monthly, paused_schedule, remaining
 from huishoudboekje.arrangements.scheme import scheme_blockers
-from huishoudboekje.arrangements.streams import stream, stream_id
+from huishoudboekje.arrangements.streams import instalments_of, stream, stream_id
 from huishoudboekje.arrangements.terms import pause_findings, terms_findings
 from huishoudboekje.arrangements.together import (
     PREFERENCE,
@@ -168,6 +168,7 @@ __all__ = [
     "fines",
     "health_insurance",
     "imputation",
+    "instalments_of",
     "interest",
     "is_bsn",
     "is_over",

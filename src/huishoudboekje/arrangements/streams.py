@@ -7,7 +7,14 @@ it does not know what was paid.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from huishoudboekje.agreements import Agreement, Kind, Step
+from huishoudboekje.agreements import (
+    FIRST_DAY,
+    LAST_DAY,
+    Agreement,
+    Kind,
+    Step,
+    counted_occurrences,
+)
 from huishoudboekje.arrangements.laws.collection_cost import PUBLIC_RULES
 from huishoudboekje.arrangements.values import ArrangementTerms, Instalment
 from huishoudboekje.calendar import Recurrence
@@ -21,6 +28,14 @@ def stream_id(arrangement_id: str, number: int) -> str:
     """
     assert number > 0, "streams are counted from 1"
     return f"{arrangement_id}-{number}"
+
+
+def instalments_of(agreement: Agreement) -> tuple[Instalment, ...]:
+    """The instalments that the agreement still stands for: those that we pay, up to its end."""
+    return tuple(
+        Instalment(due=each.nominal_date, amount=each.amount)
+        for each in counted_occurrences(agreement, FIRST_DAY, LAST_DAY)
+    )
 
 
 def stream(

@@ -24,6 +24,7 @@ from huishoudboekje.calendar.recurrence import (
     MAX_DATES,
     Recurrence,
     gives_a_date,
+    has_end,
     nominal_dates,
     rule_mistakes,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "date_in_other_year",
     "days_in_month",
     "gives_a_date",
+    "has_end",
     "is_bank_day",
     "next_bank_day",
     "nominal_dates",

@@ -192,6 +192,11 @@ def gives_a_date(recurrence: Recurrence) -> bool:
     return next(iter(_rule_days(recurrence.rule, late)), None) is not None
 
 
+def has_end(recurrence: Recurrence) -> bool:
+    """True when the recurrence itself says when it stops: a list, or a rule with a count."""
+    return recurrence.rule is None or "COUNT" in dict(_parts(recurrence.rule))
+
+
 def nominal_dates(recurrence: Recurrence, first: date, last: date) -> tuple[date, ...]:
     """The dates as the rule or the list gives them, from `first` up to and including `last`.
 

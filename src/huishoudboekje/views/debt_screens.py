@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.agreements import Agreement, amount_on
+from huishoudboekje.agreements import Agreement
 from huishoudboekje.arrangements import (
     RUNNING_STATES,
     ArrangementState,
@@ -21,6 +21,7 @@ from huishoudboekje.arrangements import (
     RunningArrangement,
     allowed_steps,
     debt_progress,
+    instalments_of,
 )
 from huishoudboekje.calendar import Period
 from huishoudboekje.database import CreditorName as CreditorName
@@ -196,25 +197,20 @@ def _schedule(
         for each in stored.terms.instalments:
             yield InstalmentView(due=each.due, amount=each.amount)
         return
-    terms = [
-        (day, stream)
-        for stream in streams
-        for day in stream.recurrence.dates
-        if stream.until is None or day <= stream.until
-    ]
-    dates = [day for day, _ in terms]
+    terms = [(each, stream) for stream in streams for each in instalments_of(stream)]
+    dates = [each.due for each, _ in terms]
     if not dates:
         return
     keys = {(stored.household_id, stream.id) for stream in streams}
     orders = load_orders_of_terms(session, keys, first=min(dates), last=max(dates), reach=reach)
     # Of several attempts the last counts.
     latest = {(each.order.agreement_id, each.order.nominal_date): each for each in orders}
-    for day, stream in sorted(terms, key=lambda term: term[0]):
-        order = latest.get((stream.id, day))
+    for each, stream in sorted(terms, key=lambda term: term[0].due):
+        order = latest.get((stream.id, each.due))
         yield InstalmentView(
-            due=day,
-            amount=amount_on(stream, day) if order is None else order.order.cents,
-            is_settled=(stream.id, day) in situation.state.settled,
+            due=each.due,
+            amount=each.amount if order is None else order.order.cents,
+            is_settled=(stream.id, each.due) in situation.state.settled,
             state=None if order is None else order.state,
             order_id=None if order is None else order.id,
         )
