@@ -57,7 +57,8 @@ TABLES = (
     "arranged_debts", "arrangement_debts", "arrangement_pauses", "arrangement_steps",
     "arrangement_streams", "arrangements", "claim_conflicts", "claim_events", "claims_documents",
     "claims_residents", "condition_marks", "debt_changes", "debt_components", "debt_facts",
-    "debt_stages", "debts", "effort_decisions", "events", "guarantee_events", "guarantees", "household_floors",
+    "debt_stages", "debts", "effort_decisions", "events", "guarantee_events", "guarantees",
+    "household_floors",
 )  # fmt: skip
 
 
