@@ -20,6 +20,7 @@ from huishoudboekje.agreements import (
 from huishoudboekje.arrangements import ArrangementState, Instalment
 from huishoudboekje.database import EVERYTHING, load_owed, reading, running_on_debts, writing
 from huishoudboekje.errors import Finding, InvalidInput
+from huishoudboekje.views import household_document
 from huishoudboekje.views.debt_screens import arrangement_view
 
 NAME = "cjib-r1"
@@ -172,6 +173,13 @@ def test_one_that_is_withdrawn_is_out_of_the_plan(desk: Desk) -> None:
     desk.settle("2026-12")
     assert owed_on(desk) == 15_900
     assert desk.balance("cost:cjib") == 0
+
+
+def test_document_that_is_given_back_says_the_same(desk: Desk) -> None:
+    take_in(desk, coming())
+    with reading(desk.engine) as session:
+        document, _ = household_document(session, "h-1", reach=EVERYTHING)
+    assert document_table(document) == document_table(coming())
 
 
 def test_document_with_other_debts_is_other_content() -> None:

@@ -10,9 +10,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from huishoudboekje.agreements import HouseholdDocument
+from huishoudboekje.arrangements import RUNNING_STATES, stream_id
 from huishoudboekje.database import (
     Reach,
     find_household_ids,
+    load_arrangements,
     load_debts,
     load_household,
     load_household_ids,
@@ -100,10 +102,24 @@ def _row(situation: Situation) -> HouseholdRow:
 def household_document(
     session: Session, household_id: str, *, reach: Reach
 ) -> tuple[HouseholdDocument, int]:
-    """The household as a document, recorded changes applied, and its version; raises NotFound."""
+    """The household as a document, recorded changes applied, and its version; raises NotFound.
+
+    An agreement names its debts where it is all of an arrangement that ran before we came.
+    """
     stored = load_household(session, household_id, reach=reach)
     debts = load_debts(session, [household_id], reach=reach).get(household_id, ())
-    document = replace(stored.document, debts=tuple(each.debt for each in debts))
+    arrangements = load_arrangements(
+        session, [household_id], reach=reach, states=RUNNING_STATES
+    ).get(household_id, ())
+    document = replace(
+        stored.document,
+        debts=tuple(each.debt for each in debts),
+        arranged={
+            each.streams[0]: each.terms.debt_ids
+            for each in arrangements
+            if len(each.streams) == 1 and each.streams[0] != stream_id(each.id, 1)
+        },
+    )
     return document, stored.version
 
 
