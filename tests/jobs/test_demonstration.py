@@ -33,9 +33,12 @@ from huishoudboekje.database import (
     SignalFilter,
     StoredSignal,
     create_engine_for,
+    load_arrangements,
     load_balances,
+    load_debts,
     load_households,
     load_open_lines,
+    load_owed,
     load_payment_orders,
     load_signals,
     load_statements,
@@ -54,6 +57,8 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)
 ALL = 1_000_000
+ARRANGED = {"h-1012": 2, "h-1013": 1, "h-1014": 1, "h-1015": 1}
+"""The examples that come with arrangements, and with how many."""
 SHOWN = {
     SignalKind.MISSING,
     SignalKind.OTHER_AMOUNT,
@@ -169,6 +174,28 @@ def test_what_is_always_true_is_true(played: Engine, day: date) -> None:
 def test_nothing_is_changed_afterwards(played: Engine) -> None:
     with reading(played) as session:
         assert verify(session) == ()
+
+
+def test_debts_go_down_by_exactly_what_was_paid(played: Engine) -> None:
+    with reading(played) as session:
+        debts = load_debts(session, sorted(ARRANGED), reach=EVERYTHING)
+        arranged = load_arrangements(session, sorted(ARRANGED), reach=EVERYTHING)
+        owed = load_owed(session, sorted(ARRANGED), reach=EVERYTHING)
+        orders = load_payment_orders(session, reach=EVERYTHING, limit=ALL)
+    assert {name: len(found) for name, found in arranged.items()} == ARRANGED
+    for name, found in arranged.items():
+        registered = {each.debt.id: sum(each.debt.components.values()) for each in debts[name]}
+        for each in found:
+            (stream,) = each.streams
+            paid = sum(
+                one.order.cents
+                for one in orders
+                if (one.order.household_id, one.order.agreement_id) == (name, stream)
+            )
+            left = sum(sum(owed[name][debt_id].values()) for debt_id in each.terms.debt_ids)
+            assert paid > 0
+            assert left == sum(registered[debt_id] for debt_id in each.terms.debt_ids) - paid
+            assert books(played).get((name, f"cost:{stream}"), 0) == 0
 
 
 def test_every_kind_of_signal_is_there_today(played: Engine) -> None:
