@@ -71,6 +71,28 @@ def test_surcharges_waived_on_an_effort_leave_the_fine_and_the_cost() -> None:
     assert said(terms, FINE) == []
 
 
+@pytest.mark.parametrize(
+    ("creditor", "collector"),
+    [
+        ("CJIB", ""),
+        ("Centraal Justitieel Incassobureau (CJIB)", ""),
+        ("Openbaar Ministerie", "cjib"),
+    ],
+)
+def test_a_fine_of_the_cjib_stays_also_where_nobody_said_what_rules_it_has(
+    creditor: str, collector: str
+) -> None:
+    debt = replace(a_fine(rule=CreditorRule.PRIVATE), creditor=creditor, collector=collector)
+    effort = an_effort(("boete", Component.FINE, 1))
+    terms = replace(
+        some_terms([debt], instalments((FIRST, 308_99)), efforts=(effort,)),
+        creditor=debt.collector or debt.creditor,
+        rule=CreditorRule.PRIVATE,
+    )
+
+    assert said(terms, debt) == [("efforts[1].reliefs[1].component", "never-waived")]
+
+
 @pytest.mark.parametrize("rule", [CreditorRule.CJIB_TRAFFIC, CreditorRule.CJIB_CRIMINAL])
 @pytest.mark.parametrize("component", [Component.FINE, Component.ADMINISTRATION_COST])
 @pytest.mark.parametrize("kind", [kind for kind in EffortKind if kind is not EffortKind.BUY_OFF])
