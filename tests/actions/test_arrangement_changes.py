@@ -9,20 +9,31 @@ from tests.actions.arranged import (
     a_loan,
     adjusted,
     agreed,
+    an_effort,
+    confirmed,
     decided,
     pause_ended,
     paused,
+    taken_back,
     to_come,
 )
 from tests.actions.desk import on
-from tests.actions.owing import LATER, register
+from tests.actions.owing import LATER, a_fine, owed, register
 from tests.actions.paying import OWN, PayingDesk, a_rent
 
-from huishoudboekje.actions import DebtEvent, paid_by_others
+from huishoudboekje.actions import (
+    DebtEvent,
+    confirm_surcharge,
+    paid_by_others,
+    take_back_change,
+)
 from huishoudboekje.actions.arrangement_decisions import Decision
 from huishoudboekje.database import writing
+from huishoudboekje.debts import Component
+from huishoudboekje.errors import NotReversible
 
 LOAN = "kredietbank-r1"
+CJIB = "NL86INGB0002445588"
 JANUARY = date(2027, 1, 25)
 """The settlement that pays the first instalment, of 28 January."""
 
@@ -44,6 +55,42 @@ def paid_by_somebody(desk: PayingDesk, amount: int, *, today: date = JANUARY) ->
     event = DebtEvent(day=today, source="brief van de tante", key=f"tante-{amount}")
     with writing(desk.engine) as session:
         paid_by_others(session, "h-1", "lening", amount, event=event, by=on(today))
+
+
+def test_a_surcharge_that_is_taken_back_is_not_paid(desk: PayingDesk) -> None:
+    cost = Component.COLLECTION_COST
+    register(desk, a_loan(30_000, "auto", creditor="Autobedrijf"))
+    letter = DebtEvent(day=LATER, source="aanmaning", key="aanmaning")
+    with writing(desk.engine) as session:
+        made = confirm_surcharge(
+            session, "h-1", "auto", (cost, 6_000), event=letter, by=on(JANUARY)
+        )
+    agreed(desk, "auto", months=3, first=date(2027, 2, 28), today=JANUARY)
+
+    with writing(desk.engine) as session:
+        take_back_change(
+            session, "h-1", "auto", made.numbers[0], reason="onterecht", by=on(JANUARY)
+        )
+
+    assert [amount for _, amount in to_come(desk, "autobedrijf-r1")] == [12_000, 12_000, 6_000]
+
+
+def test_what_an_effort_booked_is_taken_back_by_the_effort(desk: PayingDesk) -> None:
+    parts = {Component.FINE: 10_000, Component.SURCHARGE_1: 5_000}
+    register(desk, a_fine(components=parts, iban=CJIB))
+    effort = an_effort(("cjib", Component.SURCHARGE_1, 5_000))
+    made = agreed(desk, "cjib", months=3, first=date(2027, 2, 28), today=JANUARY, efforts=(effort,))
+    confirmed(desk, made, today=JANUARY)
+
+    with (
+        pytest.raises(NotReversible, match=f"inzet cursus van regeling {made}"),
+        writing(desk.engine) as session,
+    ):
+        take_back_change(session, "h-1", "cjib", 1, reason="fout", by=on(JANUARY))
+    assert owed(desk, "cjib")[Component.SURCHARGE_1] == 0
+
+    taken_back(desk, made, today=JANUARY)
+    assert owed(desk, "cjib")[Component.SURCHARGE_1] == 5_000
 
 
 def days(found: list[tuple[date, int]]) -> list[str]:

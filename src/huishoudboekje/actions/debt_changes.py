@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.arrangement_adjusting import adjust_streams
 from huishoudboekje.actions.corrections import reverse_entries
 from huishoudboekje.actions.debt_booking import (
     MORE,
@@ -29,12 +30,13 @@ from huishoudboekje.actions.debt_booking import (
 from huishoudboekje.actions.debts import Mistake, refuse_all, refuse_outside_mandate
 from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.arrangements import missed_consequence
+from huishoudboekje.arrangements import RUNNING_STATES, ArrangementState, missed_consequence
 from huishoudboekje.database import (
     DebtChange,
     DebtChangeKind,
     StoredDebtChange,
     entries_by_ids,
+    load_arrangement,
 )
 from huishoudboekje.debts import Component
 from huishoudboekje.errors import (
@@ -227,18 +229,28 @@ def paid_by_others(
 
 
 def take_back_change(
-    session: Session, household_id: str, debt_id: str, number: int, *, reason: str, by: Acting
+    session: Session,
+    household_id: str,
+    debt_id: str,
+    number: int,
+    *,
+    reason: str,
+    of_effort: str = "",
+    by: Acting,
 ) -> DebtChanged:
     """The change is undone, with all that its entry did to other components of the debt.
 
-    What is booked is reversed on today's date. Raises NotFound, OutsideMandate, AlreadyReversed,
-    NotReversible for what took something back, InvalidInput without a reason, or where more was
-    paid than would be owed without the change.
+    What is booked is reversed on today's date, and no instalment pays what is then not owed any
+    more. Raises NotFound, OutsideMandate, AlreadyReversed, InvalidInput without a reason, or where
+    more was paid than would be owed without the change, and NotReversible for what took something
+    back, or what an effort booked: that goes by the effort, which `of_effort` then names.
     """
     held = held_debt(session, household_id, debt_id, reach=by.reach)
     if not reason.strip():
         refuse_all([("reason", "missing", "zeg waarom; dat staat in de boeken")])
     mine = _of_one_event(held, number)
+    if not of_effort:
+        _refuse_booked_by_effort(session, mine[0].change, by=by)
     refuse_outside_mandate(held.household.document.terms, by.today)
     entry_id = mine[0].change.entry_id
     reversed_in = None
@@ -262,6 +274,8 @@ def take_back_change(
         for each in mine
     ]
     numbers = keep_changes(session, rows, by=by)
+    if entry_id is not None and not of_effort:  # an effort is looked at once its decision is kept
+        adjust_streams(session, household_id, by=by)
     made = changed(session, held, numbers, entry_id=reversed_in, by=by)
     return _seen(session, held, made, by=by)
 
@@ -270,6 +284,18 @@ def _seen(session: Session, held: HeldDebt, made: DebtChanged, *, by: Acting) ->
     """What was made, with the household's signals in line with it."""
     refresh_signals(session, [held.household_id], by=by)
     return made
+
+
+def _refuse_booked_by_effort(session: Session, change: DebtChange, *, by: Acting) -> None:
+    """An effort that is confirmed while its booking is undone would say what is not so."""
+    if change.arrangement_id is None or not change.effort_id:
+        return
+    own = load_arrangement(session, change.household_id, change.arrangement_id, reach=by.reach)
+    if own.state in RUNNING_STATES | {ArrangementState.COMPLETED}:
+        raise NotReversible(
+            f"Dit hoort bij inzet {change.effort_id} van regeling {own.id}. Neem daar terug wat er "
+            "over de inzet besloten is."
+        )
 
 
 def _of_one_event(held: HeldDebt, number: int) -> list[StoredDebtChange]:

@@ -331,7 +331,13 @@ def _reverse(session: Session, asked: _Asked, reason: str, *, by: Acting) -> int
             continue
         seen.add(change.entry_id)
         made = take_back_change(
-            session, household_id, change.debt_id, each.number, reason=reason, by=by
+            session,
+            household_id,
+            change.debt_id,
+            each.number,
+            reason=reason,
+            of_effort=change.effort_id,
+            by=by,
         )
         entry_id = entry_id or made.entry_id
     return entry_id
