@@ -122,7 +122,8 @@ def owe(engine: Engine, households: list[HouseholdDocument]) -> None:
         fine = Debt(id="cjib", name="Boete", creditor="CJIB", components=parts, incurred_on=day)
         with writing(engine) as session:
             register_debts(session, home, [fine], version=None, by=on(day))
-            for number, act in enumerate((waive, confirm_surcharge, waive)):
+            acts: tuple[Any, ...] = (waive, confirm_surcharge, waive)
+            for number, act in enumerate(acts):
                 what: Any = {Component.FINE: 1_000}
                 if act is confirm_surcharge:
                     what = (Component.SURCHARGE_1, 5_000)

@@ -140,14 +140,6 @@ def pays_from(terms: Terms) -> date:
     return settlement_date(first_period(terms), terms.settlement_day) + _DAY
 
 
-def pays_from(terms: Terms) -> date:
-    """The first day of which we pay what is due: the one after the first settlement date.
-
-    What is due before it the household pays itself (definitions 3.3).
-    """
-    return settlement_date(first_period(terms), terms.settlement_day) + _DAY
-
-
 def _periods_until(terms: Terms, period: Period, last: date) -> int:
     ahead = 0
     while settlement_date(period.plus(ahead), terms.settlement_day) <= last:
