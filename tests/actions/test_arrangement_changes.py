@@ -10,6 +10,7 @@ from tests.actions.arranged import (
     adjusted,
     agreed,
     an_effort,
+    changes_nothing,
     confirmed,
     decided,
     pause_ended,
@@ -30,7 +31,7 @@ from huishoudboekje.actions import (
 from huishoudboekje.actions.arrangement_decisions import Decision
 from huishoudboekje.database import writing
 from huishoudboekje.debts import Component
-from huishoudboekje.errors import NotReversible
+from huishoudboekje.errors import InvalidInput, NotAffordable, NotReversible
 
 LOAN = "kredietbank-r1"
 CJIB = "NL86INGB0002445588"
@@ -138,3 +139,39 @@ def test_what_is_due_before_a_pause_is_cut_and_withdrawn_too(desk: PayingDesk) -
     decided(desk, LOAN, Decision.WITHDRAW, today=JANUARY)
     assert to_come(desk, LOAN) == [(FIRST, 10_000)]
     assert adjusted(desk, today=LATER) == ()
+
+
+def test_a_pause_in_which_nothing_falls_is_refused(desk: PayingDesk) -> None:
+    found = changes_nothing(
+        desk,
+        InvalidInput,
+        lambda: paused(desk, LOAN, date(2030, 1, 1), date(2030, 3, 31), today=JANUARY),
+    )
+
+    assert isinstance(found, InvalidInput)
+    assert [(each.place, each.code) for each in found.findings] == [("from", "nothing-falls")]
+
+
+def test_a_pause_does_not_end_sooner_where_the_household_could_not_bear_it(
+    engine: Engine,
+) -> None:
+    desk = PayingDesk(engine)
+    desk.take_in(cost=[a_rent()], living_money_iban=OWN, floor="450.00")
+    register(desk, a_loan(360_000))
+    register(desk, a_loan(90_000, "auto", creditor="Autobedrijf"))
+    agreed(desk, "lening", months=12)
+    desk.receive(140_000, date(2026, 12, 8))
+    desk.settle("2026-12")
+    desk.receive(140_000, date(2027, 1, 8))
+    desk.settle("2027-01")
+    paused(desk, LOAN, date(2027, 2, 1), date(2027, 8, 31), today=JANUARY)
+    agreed(desk, "auto", months=3, first=date(2027, 3, 28), today=JANUARY)
+
+    found = changes_nothing(
+        desk,
+        NotAffordable,
+        lambda: pause_ended(desk, LOAN, date(2027, 2, 1), today=JANUARY),
+    )
+
+    assert "ondergrens" in found.text
+    assert to_come(desk, LOAN)[1][0] > date(2027, 8, 31)

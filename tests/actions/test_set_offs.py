@@ -186,3 +186,20 @@ def test_payer_with_a_claim_that_pays_less_is_suspected_of_setting_off(owing: De
     assert [each.signal.kind for each in signals(owing, DECEMBER)] == [SignalKind.SET_OFF_SUSPECTED]
     kept(owing, 4_000, today=DECEMBER)
     assert [each.signal.kind for each in signals(owing, DECEMBER)] == [SignalKind.SET_OFF]
+
+
+def test_what_came_in_full_was_not_set_off(owing: Desk) -> None:
+    owing.receive(13_100, DECEMBER, agreement="care")
+
+    with pytest.raises(InvalidInput) as refused:
+        kept(owing, 4_000, today=date(2026, 12, 21))
+
+    assert [each.code for each in refused.value.findings] == ["too-much"]
+    assert owed(owing, "toeslagen")[Component.PRINCIPAL] == 380_000
+
+
+def test_what_is_short_of_what_came_was_set_off(owing: Desk) -> None:
+    owing.receive(9_100, DECEMBER, agreement="care")
+    kept(owing, 4_000, today=date(2026, 12, 21))
+
+    assert owing.balance("income:care") == -13_100

@@ -187,15 +187,32 @@ def refuse_unaffordable(
     question = question_until(found.state, dates[-1], today=by.today)
     made = _plan_with(question, streams)
     floor = round_up(question.floor, question.round_to)
-    below = [
-        (day, amount)
-        for day, amount in zip(made.pay_dates, made.spendable, strict=True)
-        if amount < floor
-    ]
-    if not below:
+    below = _below(made, floor)
+    if below is None:
         return plan(question), made
     fits = _what_fits(found, streams, months, by=by)
-    raise NotAffordable(_refusal(below[0], floor, fits), fits=fits)
+    raise NotAffordable(_refusal(below, floor, fits), fits=fits)
+
+
+def refuse_new_shortage(before: Arranging, after: Arranging, last: date, *, by: Acting) -> None:
+    """Raises NotAffordable when a payday comes below its floor and none did before the change.
+
+    `last` is the last instalment of the change. Where money is short anyway nothing is refused.
+    """
+    day = _shifted(last)
+    was, made = (plan(question_until(each.state, day, today=by.today)) for each in (before, after))
+    floor = round_up(before.state.terms.floor, before.state.terms.round_to)
+    below = _below(made, floor)
+    if below is not None and _below(was, floor) is None:
+        raise NotAffordable(_short(below, floor))
+
+
+def _below(made: Plan, floor: int) -> tuple[date, int] | None:
+    """The first payday that gives less than the floor, and what it gives."""
+    for day, amount in zip(made.pay_dates, made.spendable, strict=True):
+        if amount < floor:
+            return day, amount
+    return None
 
 
 def _what_fits(
@@ -216,11 +233,15 @@ def _what_fits(
 
 
 def _refusal(below: tuple[date, int], floor: int, fits: int | None) -> str:
+    text = _short(below, floor)
+    if fits is None:
+        return f"{text} Er is geen bedrag per maand dat wel past."
+    return f"{text} Wat wel past: {euro_text(fits)} per maand."
+
+
+def _short(below: tuple[date, int], floor: int) -> str:
     day, amount = below
     left = f"houdt het huishouden {euro_text(amount)} over"
     if amount < 0:
         left = f"komt het huishouden {euro_text(-amount)} tekort"
-    text = f"Dit past niet: op {day} {left}, en de ondergrens is {euro_text(floor)}."
-    if fits is None:
-        return f"{text} Er is geen bedrag per maand dat wel past."
-    return f"{text} Wat wel past: {euro_text(fits)} per maand."
+    return f"Dit past niet: op {day} {left}, en de ondergrens is {euro_text(floor)}."

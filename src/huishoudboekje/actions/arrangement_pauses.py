@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.affordability import first_payable
+from huishoudboekje.actions.affordability import first_payable, refuse_new_shortage
 from huishoudboekje.actions.arrangement_adjusting import save_step
 from huishoudboekje.actions.arrangement_decisions import ArrangementChange, changed_arrangement
 from huishoudboekje.actions.arrangement_streams import (
@@ -53,15 +53,20 @@ def pause(
 ) -> ArrangementChange:
     """No instalment falls due in the pause; those after it are moved behind it (definitions 11.6).
 
-    Raises NotFound, StaleVersion, StepNotAllowed, OutsideMandate, and InvalidInput with all
-    mistakes.
+    Raises NotFound, StaleVersion, StepNotAllowed, OutsideMandate, NotAffordable where they would
+    bring a later payday below the floor, and InvalidInput with all mistakes.
     """
     held = held_arranging(session, household_id, version=version, by=by)
     arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
     step = take_step(
         arrangement.state, ArrangementState.PAUSED, day=by.today, reason=asked.reason or "pauze"
     )
+    current = current_stream(held, arrangement)
+    waiting = () if current is None else current.unsettled
     findings = pause_findings(asked, today=by.today)
+    if not any(asked.start <= each.due <= asked.until for each in waiting) and not findings:
+        text = "in deze dagen valt geen aflossing; een pauze heeft dan geen zin"
+        findings = (Finding(place="from", code="nothing-falls", text=text),)
     if findings:
         raise InvalidInput(findings)
     refuse_without_plan(held, by=by)
@@ -74,10 +79,9 @@ def pause(
         recorded_at=by.now,
         recorded_by=by.user.id,
     )
-    current = current_stream(held, arrangement)
     after = held
     if current is not None:
-        _, moved = paused_schedule(current.unsettled, asked)
+        _, moved = paused_schedule(waiting, asked)
         after = _replaced(session, held, arrangement, current=current, moved=moved, by=by)
     return changed_arrangement(session, held, after, arrangement_id, by=by)
 
@@ -95,8 +99,10 @@ def _replaced(
     old = current.unsettled[len(current.unsettled) - len(moved) :]
     if not moved or moved == old:
         return held
-    held = cut_stream(session, held, current, old[0].due, by=by)
-    return add_stream(session, held, arrangement, moved, by=by)
+    cut = cut_stream(session, held, current, old[0].due, by=by)
+    after = add_stream(session, cut, arrangement, moved, by=by)
+    refuse_new_shortage(held, after, moved[-1].due, by=by)
+    return after
 
 
 def end_pause(
@@ -112,8 +118,9 @@ def end_pause(
     """The pause holds no longer from that day on; the instalments come back as if it ended then.
 
     None falls before the next settlement, which could not pay it in time. Raises NotFound,
-    StaleVersion, StepNotAllowed when it is not paused, OutsideMandate, and InvalidInput for a day
-    that has passed or lies after the pause, or without a reason.
+    StaleVersion, StepNotAllowed when it is not paused, OutsideMandate, NotAffordable where the
+    instalments would bring a payday below the floor, and InvalidInput for a day that has passed or
+    lies after the pause, or without a reason.
     """
     held = held_arranging(session, household_id, version=version, by=by)
     arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)

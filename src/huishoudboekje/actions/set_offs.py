@@ -27,6 +27,7 @@ from huishoudboekje.agreements import Agreement, Kind, amount_on
 from huishoudboekje.database import (
     DebtChangeKind,
     IncomeSetOff,
+    load_arrivals,
     load_set_offs,
     save_set_off,
 )
@@ -61,13 +62,16 @@ def set_off(
     held = held_debt(session, household_id, debt_id, reach=by.reach)
     agreement = _income(held, kept.agreement_id)
     known = load_set_offs(session, [household_id], reach=by.reach)
+    arrivals = load_arrivals(session, [household_id], reach=by.reach)[household_id]
+    received = arrivals.get((kept.agreement_id, kept.nominal_date), ())
+    came = sum(each.amount for each in received)
     is_new = recorded(session, held, event, reach=by.reach) is None
     if is_new:
         refuse_all(
             [
                 *event_mistakes(held, event, by.today),
                 *less_mistakes(held, kept.amount),
-                *_term_mistakes(agreement, kept, known),
+                *_term_mistakes(agreement, kept, known, came),
             ]
         )
     kind = DebtChangeKind.SET_OFF
@@ -97,7 +101,7 @@ def _income(held: HeldDebt, agreement_id: str) -> Agreement | None:
 
 
 def _term_mistakes(
-    agreement: Agreement | None, kept: SetOffInput, known: tuple[IncomeSetOff, ...]
+    agreement: Agreement | None, kept: SetOffInput, known: tuple[IncomeSetOff, ...], came: int
 ) -> list[Mistake]:
     if agreement is None:
         return [("agreementId", "not-found", f"er is geen inkomen {kept.agreement_id}")]
@@ -109,8 +113,8 @@ def _term_mistakes(
         for each in known
         if (each.agreement_id, each.nominal_date) == (kept.agreement_id, kept.nominal_date)
     )
-    left = amount_on(agreement, kept.nominal_date) - before
-    if kept.amount > left:
+    left = max(0, amount_on(agreement, kept.nominal_date) - before - came)
+    if kept.amount > left + (agreement.amount_margin if came else 0):
         text = f"van deze termijn is nog {euro_text(left)} over om te verrekenen"
         return [("amount", "too-much", text)]
     return []
