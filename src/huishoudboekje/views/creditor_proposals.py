@@ -114,7 +114,11 @@ def _proposals(
             parent_id=stored.parent_id,
             state=stored.state,
             since=_since(stored),
-            references=tuple(own[each].reference for each in terms.debt_ids if each in own),
+            references=tuple(
+                own[each].reference
+                for each in terms.debt_ids
+                if each in own and own[each].reference
+            ),
             reference=terms.reference,
             instalments=terms.instalments,
             efforts=tuple(
