@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 import pytest
@@ -66,6 +67,17 @@ def test_cjib_gives_nothing_by_its_table_after_an_arrangement_that_was_not_kept(
         by_table, [a_fine()], owed_on(a_fine()), today=TODAY, earlier=not_kept
     )
     assert (finding.place, finding.code) == ("debts", "not-allowed")
+
+
+def test_several_public_creditors_are_paid_together_each_by_its_own_rule() -> None:
+    debts = [a_fine(), a_toeslag(470_00)]
+    one_way, other_way = by_rule(*debts), by_rule(*reversed(debts))
+
+    fine, toeslag = parts(by_rule(debts[0])), parts(by_rule(debts[1]))
+    assert parts(one_way) == [sum(pair) for pair in zip_longest(fine, toeslag, fillvalue=0)]
+    assert parts(one_way) == parts(other_way)
+    assert one_way.is_tailor_made
+    assert terms_findings(one_way, debts, owed_on(*debts), today=TODAY) == ()
 
 
 def test_cjib_counts_the_surcharges_that_an_effort_will_relieve_for_the_duration() -> None:

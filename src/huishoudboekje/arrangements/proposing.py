@@ -102,23 +102,29 @@ def terms_by_rule(
     efforts: tuple[Effort, ...] = (),
     earlier: cjib.EarlierArrangement | None = None,
 ) -> ArrangementTerms:
-    """The terms by the rule of the first debt on the day, monthly from the first date.
+    """The terms by the rule of each debt on the day, monthly from the first date.
 
     The duration goes by all that is open at the application; divided is what the efforts do not
-    relieve (definitions 11.4). What is asked goes before the rule, and makes the terms tailor-made
+    relieve (definitions 11.4). Debts of several public creditors are paid together, each by its own
+    rule, which makes the terms tailor-made. What is asked goes before the rule, and makes them so
     where the rule does not allow it; between citizens there is no rule, so something has to be
     asked. Raises InvalidInput, NotAllowed and NoFigure.
     """
     assert debts, "terms are about a debt"
     rule = debts[0].rule
     left = payable(owed, efforts)
-    due = [total_of(left.get(debt.id, {})) for debt in debts]
+    families = _families(debts)
     is_asked = asked != Asked()
     if is_asked:
-        parts = _parts_as_asked(sum(due), asked)
+        due = sum(total_of(left.get(debt.id, {})) for debt in debts)
+        parts = _parts_as_asked(due, asked)
     else:
-        limit = rule_limit(rule, debts, owed, on=on, earlier=earlier)
-        parts = _parts_by_rule(rule, limit, due, first, on=on)
+        schedules = []
+        for each in families:
+            limit = rule_limit(each[0].rule, each, owed, on=on, earlier=earlier)
+            open_now = [total_of(left.get(debt.id, {})) for debt in each]
+            schedules.append(_parts_by_rule(each[0].rule, limit, open_now, first, on=on))
+        parts = _paid_together(schedules)
     instalments = monthly(first, parts)
     return ArrangementTerms(
         creditor=only_value(debt.collector or debt.creditor for debt in debts) or debts[0].creditor,
@@ -128,9 +134,23 @@ def terms_by_rule(
         iban=only_value(debt.iban for debt in debts) or "",
         reference=only_value(debt.reference for debt in debts) or "",
         efforts=efforts,
-        is_tailor_made=is_asked
-        and not _is_allowed(instalments, rule, debts, owed, on=on, earlier=earlier),
+        is_tailor_made=len(families) > 1
+        or (is_asked and not _is_allowed(instalments, rule, debts, owed, on=on, earlier=earlier)),
     )
+
+
+def _families(debts: Sequence[Debt]) -> list[list[Debt]]:
+    """The debts by whose rule they follow; fines to the CJIB of both kinds are bundled."""
+    found: dict[CreditorRule, list[Debt]] = {}
+    for debt in debts:
+        family = CreditorRule.CJIB_TRAFFIC if debt.rule in cjib.RULES else debt.rule
+        found.setdefault(family, []).append(debt)
+    return list(found.values())
+
+
+def _paid_together(schedules: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """What falls due each month when all are paid on the same days."""
+    return tuple(map(sum, zip_longest(*schedules, fillvalue=0)))
 
 
 def _parts_by_rule(
@@ -140,8 +160,7 @@ def _parts_by_rule(
         raise _mistake("months", "schrijf in hoeveel maanden, of met welk bedrag per maand")
     if rule is CreditorRule.TOESLAGEN:
         # Each toeslag debt has instalments of its own; they are paid together.
-        each = [toeslagen.instalments(amount, on) for amount in due if amount]
-        return tuple(map(sum, zip_longest(*each, fillvalue=0)))
+        return _paid_together([toeslagen.instalments(amount, on) for amount in due if amount])
     last = limit.last_due(first)
     months = sum(months_after(first, number) <= last for number in range(limit.months))
     if not months:
