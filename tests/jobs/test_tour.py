@@ -1,4 +1,4 @@
-"""The month of the README, word by word, in a new database."""
+"""The month and the arrangement of the README, word by word, in a new database."""
 
 import re
 import shlex
@@ -20,8 +20,9 @@ def _files(word: str) -> list[str]:
 
 def _said() -> tuple[dict[str, list[str]], list[list[str]]]:
     """The names that stand for a person, and the commands, each as words with its files found."""
-    (block,) = re.findall(r"```sh\n(export [^`]*tour[^`]*)```", README.read_text(encoding="utf-8"))
-    lines = [line.partition("  #")[0].strip() for line in block.splitlines()]
+    said = README.read_text(encoding="utf-8").replace("\\\n", "")
+    blocks = [block for block in re.findall(r"```sh\n([^`]*)```", said) if "hhb " in block]
+    lines = [line.partition("  #")[0].strip() for block in blocks for line in block.splitlines()]
     people = {
         name: shlex.split(words)[1:]
         for line in lines
@@ -45,8 +46,12 @@ def test_the_tour_goes_as_the_readme_says(tmp_path: Path, monkeypatch: pytest.Mo
             assert done.exit_code == 0, (words, done.output)
             answers[" ".join(words[:2])] = done.output
 
-    assert len(commands) > 12
+    assert len(commands) > 20
     assert "3 regels, 2 gekoppeld, 1 open" in answers["statement import"]
     assert "1 verwerkt" in answers["settle 2026-01"]
     assert "2.498,27" in answers["payments prepare"]
+    assert '"months": 9' in answers["rules cjib"]
+    assert "9 aflossingen, samen €\N{NO-BREAK SPACE}300,00" in answers["arrangement propose"]
+    assert "aanvaard" in answers["arrangement decide"]
+    assert "Aflossing CJIB" in answers["overview h-1002"]
     assert (tmp_path / "var" / "payments.xml").read_bytes().startswith(b"<?xml")
