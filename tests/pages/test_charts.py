@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.pages.charts import LEFT, Curve, amount_steps, balance_picture
@@ -163,3 +163,24 @@ def test_steps_stay_inside_their_picture(amounts: list[int]) -> None:
 def test_steps_say_the_year_where_months_go_by() -> None:
     assert "mrt 2026" in steps_picture(some_steps(*range(500, 0, -100)))
     assert "10 mrt" in steps_picture(some_steps(500, 0))
+
+
+@given(st.integers(1, 400), st.sampled_from([360, 720]))
+@example(115, 720)
+def test_no_two_days_below_a_picture_of_steps_are_called_the_same(days: int, width: int) -> None:
+    first = date(2026, 11, 22)
+    shown = StepPicture(
+        lines=(Steps(name="nog te betalen", points=((first, 100_00),)),),
+        last=first + timedelta(days=days),
+        title="Schulden",
+        description="Op weg naar nul.",
+    )
+
+    below = [
+        each
+        for each in words(fromstring(steps_picture(shown, width=width)))
+        if re.fullmatch(r"\d+ \w{3}|\w{3} \d{4}", each)
+    ]
+
+    assert len(below) >= 2
+    assert len(set(below)) == len(below)

@@ -27,6 +27,7 @@ from api.pages.charts import (
 from api.pages.dutch import MONTHS, short_text
 
 _DAY = timedelta(days=1)
+_LONGEST_MONTH = 31
 _LOOKS = (
     f'stroke="{WITH}" stroke-width="3" fill="none"',
     f'stroke="{WITHOUT}" stroke-width="2" stroke-dasharray="2 3" fill="none"',
@@ -97,18 +98,19 @@ def _legend(lines: Sequence[Steps], width: int) -> Iterator[str]:
 
 def _days(first: date, frame: Frame) -> Iterator[str]:
     marks = min(frame.days, 4 if frame.width < 500 else 7)
+    is_long = (frame.days - 1) // max(marks - 1, 1) >= _LONGEST_MONTH
     for mark in range(marks):
         day = mark * (frame.days - 1) // max(marks - 1, 1)
         anchor = "start" if mark == 0 else "end" if mark == marks - 1 else "middle"
         x = {"start": LEFT * 10, "end": (frame.width - RIGHT) * 10}.get(anchor, frame.middle(day))
         tick = frame.middle(day)
         yield line((tick, frame.floor), (tick, frame.floor + 50), f'stroke="{QUIET}"')
-        text = _when(first + day * _DAY, is_long=frame.days > 100)
+        text = _when(first + day * _DAY, is_long=is_long)
         yield words(x, frame.floor + 190, text, f'text-anchor="{anchor}"')
 
 
 def _when(day: date, *, is_long: bool) -> str:
-    """The day, or its month and year where months go by."""
+    """The day, or its month and year where each mark stands in a month of its own."""
     if not is_long:
         return short_text(day)
     month = MONTHS[day.month - 1]
