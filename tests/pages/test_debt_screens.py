@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.databases import NewDatabase
-from tests.pages.browsing import Visitor
+from tests.pages.browsing import BASE, Visitor, fields_of
 from tests.pages.office import DEBT_TEMPLATES, Office, an_office
 from tests.pages.owing import (
     A_FINE,
@@ -23,7 +23,7 @@ from tests.pages.owing import (
     proposed,
     sent,
 )
-from tests.pages.reading import read
+from tests.pages.reading import Element, read
 
 from api.pages import rendering
 
@@ -377,6 +377,60 @@ def test_effort_is_confirmed_by_whom_on_what_evidence_and_taken_back(karin: Visi
     assert "De docent: Bewijs van deelname. Vastgelegd door Karin de Wit." in page.text
     assert "Nog te betalen € 109,00" in fine.text
     assert "nog te doen, door Bo" in after.text
+
+
+def not_done(karin: Visitor, place: str) -> Element:
+    """The only effort did not succeed; the page that follows."""
+    form = karin.see(place).all("form", action=f"{place}/inzet/inzet-1/gedaan")[0]
+    answer = karin.http.post(
+        f"{place}/inzet/inzet-1/niet-gelukt",
+        data=fields_of(form) | {"byWhom": "De docent", "evidence": "Brief"},
+        headers={"Origin": BASE},
+        follow_redirects=False,
+    )
+    assert answer.status_code == 303, read(answer.text).text
+    return karin.see(place)
+
+
+def test_what_an_effort_relieves_is_said_by_how_it_went(karin: Visitor) -> None:
+    typed = {
+        "debt.verkeersboete": "ja",
+        "months": "3",
+        "efforts[1].kind": "course",
+        "efforts[1].description": "Omgaan met geld",
+        "relief.verkeersboete.surcharge-1": "50",
+    }
+    place = accepted(karin, **typed)
+    sure = {"byWhom": "De docent", "evidence": "Brief"}
+
+    open_yet = karin.see(place).text
+    done = karin.did(place, f"{place}/inzet/inzet-1/gedaan", **sure).text
+    karin.did(place, f"{place}/inzet/inzet-1/terugnemen", reason="Vergissing")
+    failed = not_done(karin, place).text
+
+    relief = "Verkeersboete, eerste verhoging € 50,00."
+    assert f"Dan valt weg: {relief}" in open_yet
+    assert f"Hierdoor viel weg: {relief}" in done
+    assert f"Dit blijft open: {relief}" in failed
+    assert "Dan valt weg" not in done + failed
+
+
+def test_signal_of_a_failed_effort_leads_to_the_arrangements(karin: Visitor) -> None:
+    typed = {
+        "debt.verkeersboete": "ja",
+        "months": "3",
+        "efforts[1].kind": "course",
+        "efforts[1].description": "Omgaan met geld",
+        "relief.verkeersboete.surcharge-1": "50",
+    }
+    place = accepted(karin, **typed)
+    not_done(karin, place)
+    page = karin.did("/signalen", "/signalen/bijwerken")
+    links = [each.attributes["href"] for each in page.one("ul", class_="list").all("a")]
+
+    one = next(each for each in map(karin.see, links) if "niet gelukt" in each.text)
+
+    assert one.one("a", href=DEBTS).text == "Naar de schulden en regelingen"
 
 
 def test_condition_is_marked(karin: Visitor) -> None:

@@ -17,6 +17,7 @@ from api.pages.debt_words import (
     COMPONENTS,
     CONDITIONS,
     EFFORTS,
+    OUTCOME_RELIEFS,
     OUTCOMES,
     STEPS,
 )
@@ -91,6 +92,7 @@ def _page(
         components=COMPONENTS,
         efforts=EFFORTS,
         outcomes=OUTCOMES,
+        outcome_reliefs=OUTCOME_RELIEFS,
         conditions=CONDITIONS,
         order_states=ORDER_STATES,
         steps=STEPS,

@@ -106,6 +106,13 @@ OUTCOMES = {
     "taken-back": State(word="nog te doen", icon="clock", look="warn"),
     "": State(word="nog te doen", icon="clock", look="warn"),
 }
+OUTCOME_RELIEFS = {
+    "confirmed": "Hierdoor viel weg",
+    "failed": "Dit blijft open",
+    "taken-back": "Dan valt weg",
+    "": "Dan valt weg",
+}
+"""What is said of the parts that an effort relieves, by how it went."""
 CONDITIONS = {
     ConditionKind.COST_ON_TIME: "Een vaste last wordt op tijd betaald",
     ConditionKind.INCOME_ARRIVES: "Een inkomen komt binnen",

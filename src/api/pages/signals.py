@@ -23,6 +23,7 @@ from huishoudboekje.signals import SignalKind
 from huishoudboekje.views import (
     SIGNAL_WORDS,
     SignalFilter,
+    SignalLine,
     SignalStep,
     signal_history,
     signal_list,
@@ -37,6 +38,22 @@ _WHERE = {
     SignalKind.ACCOUNT_MISMATCH: (address("bank"), "Naar de bank"),
     SignalKind.DIFFERENCE_ACCEPTED: (address("bank"), "Naar de bank"),
 }
+_DEBTS = ("schulden", "Naar de schulden en regelingen")
+_OF_HOUSEHOLD = {
+    SignalKind.SET_OFF_SUSPECTED: _DEBTS,
+    SignalKind.SET_OFF: _DEBTS,
+    SignalKind.INSTALMENT_MISSED: _DEBTS,
+    SignalKind.ARRANGEMENT_BROKEN: _DEBTS,
+    SignalKind.PAUSE_ENDS: _DEBTS,
+    SignalKind.TIED_INCOME_MISSING: _DEBTS,
+    SignalKind.CONDITION_FAILED: _DEBTS,
+    SignalKind.EFFORT_OVERDUE: _DEBTS,
+    SignalKind.EFFORT_FAILED: _DEBTS,
+    SignalKind.PREMIUMS_BEHIND: _DEBTS,
+    SignalKind.CLAIMS_CONFLICT: _DEBTS,
+    SignalKind.GUARANTEE_CALLED: ("betaalgaranties", "Naar de betaalgaranties"),
+}
+"""The screen of the household where something is done about it."""
 _STEPS = {
     "opened": "Gezien",
     "refreshed": "Weer gezien",
@@ -136,6 +153,14 @@ def _day_said(text: str) -> str:
         return text
 
 
+def _where(line: SignalLine) -> tuple[str, str] | None:
+    """The screen where something is done about it, and what the way there is called."""
+    if line.household_id is not None and line.kind in _OF_HOUSEHOLD:
+        place, name = _OF_HOUSEHOLD[line.kind]
+        return address("huishoudens", line.household_id, place), name
+    return _WHERE.get(line.kind)
+
+
 def _one(
     desk: Desk, signal_id: str, filled: Filled = UNTOUCHED, status: int = 200
 ) -> Response[str]:
@@ -149,7 +174,7 @@ def _one(
         status=status,
         signal=history.signal,
         kind=KINDS[history.signal.kind],
-        where=_WHERE.get(history.signal.kind),
+        where=_where(history.signal),
         steps=[_step(each) for each in history.steps if each.what != "refreshed"],
         owners=[("", "Niemand"), *((each.user.id, each.name) for each in PEOPLE)],
     )
