@@ -24,6 +24,7 @@ from tests.pages.owing import (
     sent,
 )
 from tests.pages.reading import Element, read
+from tests.pages.test_bank_screens import SETTLED, ready_to_pay
 
 from api.pages import rendering
 
@@ -431,6 +432,20 @@ def test_signal_of_a_failed_effort_leads_to_the_arrangements(karin: Visitor) -> 
     one = next(each for each in map(karin.see, links) if "niet gelukt" in each.text)
 
     assert one.one("a", href=DEBTS).text == "Naar de schulden en regelingen"
+
+
+def test_pause_that_ends_earlier_says_why(office: Office, karin: Visitor) -> None:
+    first = {"debt.huurachterstand": "ja", "months": "12", "first": "2026-04-01"}
+    place = accepted(karin, **first)
+    ready_to_pay(office)
+    with office.on(SETTLED) as karin:
+        pause = {"start": "2026-05-01", "until": "2026-07-31", "reason": "Minder werk."}
+        paused = karin.did(place, f"{place}/pauze", **pause)
+        again = karin.did(place, f"{place}/hervatten", endedOn="2026-06-01", reason="Weer werk.")
+
+    assert "Geen aflossing van 1 mei 2026 tot en met 31 juli 2026. Minder werk." in paused.text
+    assert "Geen aflossing van 1 mei 2026 tot en met 31 mei 2026. Minder werk." in again.text
+    assert "De pauze eindigt eerder: Weer werk." in again.text
 
 
 def test_condition_is_marked(karin: Visitor) -> None:
