@@ -438,14 +438,15 @@ def test_pause_that_ends_earlier_says_why(office: Office, karin: Visitor) -> Non
     first = {"debt.huurachterstand": "ja", "months": "12", "first": "2026-04-01"}
     place = accepted(karin, **first)
     ready_to_pay(office)
-    with office.on(SETTLED) as karin:
+    with office.on(SETTLED) as later:
         pause = {"start": "2026-05-01", "until": "2026-07-31", "reason": "Minder werk."}
-        paused = karin.did(place, f"{place}/pauze", **pause)
-        again = karin.did(place, f"{place}/hervatten", endedOn="2026-06-01", reason="Weer werk.")
+        paused = later.did(place, f"{place}/pauze", **pause)
+        again = later.did(place, f"{place}/hervatten", endedOn="2026-06-01", reason="Weer werk.")
 
     assert "Geen aflossing van 1 mei 2026 tot en met 31 juli 2026. Minder werk." in paused.text
     assert "Geen aflossing van 1 mei 2026 tot en met 31 mei 2026. Minder werk." in again.text
     assert "De pauze eindigt eerder: Weer werk." in again.text
+    assert "De eerste aflossing is opgedragen: maandverwerking maart 2026." in again.text
 
 
 def test_condition_is_marked(karin: Visitor) -> None:

@@ -97,6 +97,7 @@ def _page(
         order_states=ORDER_STATES,
         steps=STEPS,
         first=_first(view),
+        said=on_screen,
     )
 
 
