@@ -16,7 +16,6 @@ from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import MAX_AGREEMENTS, Agreement
 from huishoudboekje.arrangements import (
     ArrangementTerms,
-    Effort,
     Instalment,
     instalments_of,
     payable,
@@ -24,8 +23,8 @@ from huishoudboekje.arrangements import (
     stream,
 )
 from huishoudboekje.database import (
-    EffortOutcome,
     StoredArrangement,
+    efforts_to_confirm,
     save_agreement,
     save_agreement_end,
     save_arrangement_streams,
@@ -150,17 +149,10 @@ def end_stream(
     return cut_stream(session, held, current, current.unsettled[0].due, by=by)
 
 
-def open_efforts(arrangement: StoredArrangement) -> tuple[Effort, ...]:
-    """The efforts that can still be confirmed: neither confirmed nor failed, or taken back."""
-    last = {each.decision.effort_id: each.decision.outcome for each in arrangement.decisions}
-    done = {EffortOutcome.CONFIRMED, EffortOutcome.FAILED}
-    return tuple(each for each in arrangement.terms.efforts if last.get(each.id) not in done)
-
-
 def to_pay(held: Arranging, arrangement: StoredArrangement) -> int:
     """What its instalments still have to pay (cents): what is owed less what efforts relieve."""
     owed = {debt_id: held.owed.get(debt_id, {}) for debt_id in arrangement.terms.debt_ids}
-    left = payable(owed, open_efforts(arrangement))
+    left = payable(owed, efforts_to_confirm(arrangement))
     return sum(max(0, total_of(left.get(debt_id, {}))) for debt_id in owed)
 
 

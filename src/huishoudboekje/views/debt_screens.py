@@ -15,7 +15,6 @@ from huishoudboekje.arrangements import (
     RUNNING_STATES,
     ArrangementState,
     DebtProgress,
-    Effort,
     Instalment,
     Owed,
     RunningArrangement,
@@ -25,20 +24,20 @@ from huishoudboekje.arrangements import (
 )
 from huishoudboekje.calendar import Period
 from huishoudboekje.database import CreditorName as CreditorName
+from huishoudboekje.database import FloorSource as FloorSource
+from huishoudboekje.database import HouseholdFloor as HouseholdFloor
 from huishoudboekje.database import (
-    EffortOutcome,
     OrderState,
     Reach,
     StoredArrangement,
     StoredConditionMark,
     StoredEffortDecision,
+    efforts_to_confirm,
     load_arrangements,
     load_debts,
     load_orders_of_terms,
     load_owed,
 )
-from huishoudboekje.database import FloorSource as FloorSource
-from huishoudboekje.database import HouseholdFloor as HouseholdFloor
 from huishoudboekje.debts import Debt
 from huishoudboekje.errors import NotFound
 from huishoudboekje.views.situations import Situation, load_situations
@@ -116,7 +115,7 @@ def debts_ahead(session: Session, household_id: str, *, today: date, reach: Reac
         RunningArrangement(
             debt_ids=each.arrangement.terms.debt_ids,
             instalments=_to_come(each.schedule),
-            efforts=_open_efforts(each.arrangement),
+            efforts=tuple(efforts_to_confirm(each.arrangement)),
         )
         for each in views
         if each.is_running
@@ -219,9 +218,3 @@ def _schedule(
 def _to_come(schedule: Iterable[InstalmentView]) -> tuple[Instalment, ...]:
     open_ones = (each for each in schedule if not each.is_settled)
     return tuple(Instalment(due=each.due, amount=each.amount) for each in open_ones)
-
-
-def _open_efforts(stored: StoredArrangement) -> tuple[Effort, ...]:
-    last = {each.decision.effort_id: each.decision.outcome for each in stored.decisions}
-    done = {EffortOutcome.CONFIRMED, EffortOutcome.FAILED}
-    return tuple(each for each in stored.terms.efforts if last.get(each.id) not in done)
