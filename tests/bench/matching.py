@@ -209,7 +209,7 @@ def matching_section(rounds: int) -> Section:
     took = medians(
         rounds,
         {
-            "build": busy(lambda: MatchIndex(work.agreements)),
+            "build": busy(lambda: MatchIndex(work.agreements, work.orders)),
             "dict": busy(lambda: by_account_and_name(work.agreements)),
             "first": first,
             "found": busy(lambda: found_of(index, work.lines)),
@@ -242,7 +242,7 @@ def _figures(took: Mapping[str, float], each: Mapping[str, float]) -> list[Figur
     both = each["found"] + each["decided"]
     return [
         Figure(
-            what="I3 index, an agreement",
+            what="I3 index, an agreement, orders too",
             size=f"{AGREEMENTS:,}",
             ours=seconds_text(took["build"] / AGREEMENTS),
             peer="dict by account and name",

@@ -56,7 +56,7 @@ class _OnAccount:
         self.incomes: dict[str, OneOrMore] = {}
         self.costs: dict[str, OneOrMore] = {}
         self.incomes_by_reference: dict[str, list[MatchableAgreement]] = {}
-        self.by_end_to_end_id: dict[str, list[MatchableOrder]] = {}
+        self.by_end_to_end_id: dict[str, Found] = {}
         self.by_batch: dict[str, list[MatchableOrder]] = {}
         self.orders_by_reference: dict[str, list[MatchableOrder]] = {}
         self.awaited: dict[str, list[MatchableOrder]] = {}
@@ -132,7 +132,7 @@ class MatchIndex:
         for order in self._orders:
             here, state = self._account(order.our_iban), order.state
             if order.end_to_end_id:
-                _add(here.by_end_to_end_id, order.end_to_end_id, order)
+                _add_own(here.by_end_to_end_id, order)
             if order.payment_information_id:
                 _add(here.by_batch, order.payment_information_id, order)
             if state in _AWAITED:
@@ -151,9 +151,9 @@ class MatchIndex:
         """
         here = self._on.get(our_iban, _NOWHERE)
         if line.end_to_end_id:
-            orders = here.by_end_to_end_id.get(line.end_to_end_id)
-            if orders is not None:
-                return Found(FoundBy.END_TO_END_ID, tuple(orders))
+            own = here.by_end_to_end_id.get(line.end_to_end_id)
+            if own is not None:
+                return own
         if line.payment_information_id:
             orders = here.by_batch.get(line.payment_information_id)
             if orders is not None:
@@ -298,6 +298,11 @@ class MatchIndex:
         """The agreements, and those of the orders; each once."""
         if not orders:
             return agreements
+        if len(orders) == 1 == len(agreements):
+            # Nearly always: one order, and the agreement that it pays.
+            one, only = orders[0], agreements[0]
+            if (one.agreement_id, one.household_id) == (only.agreement.id, only.household_id):
+                return agreements
         here = {(each.household_id, each.agreement.id): each for each in agreements}
         for order in orders:
             if (order.household_id, order.agreement_id) not in here:
@@ -369,6 +374,13 @@ def _add_another(by_account: dict[str, OneOrMore], iban: str, one: MatchableAgre
         before.append(one)
     else:
         by_account[iban] = [before, one]
+
+
+def _add_own(several: dict[str, Found], order: MatchableOrder) -> None:
+    """One more of which the bank names the id: half of all lines do, and want no more than this."""
+    before = several.get(order.end_to_end_id)
+    others = before.orders if before else ()
+    several[order.end_to_end_id] = Found(FoundBy.END_TO_END_ID, (*others, order))
 
 
 def _add(several: dict[str, list[T]], key: str, one: T) -> None:

@@ -17,6 +17,13 @@ _GROUP = re.compile(r"[0-9A-Za-z]+")
 _REFERENCE = re.compile(r"[0-9]{7}|[0-9]{9,14}|[0-9]{16}|RF[0-9]{2}[0-9A-Z]{1,21}", re.ASCII)
 _NEITHER = re.compile(r"[^0-9A-Za-z]+")
 _BETWEEN = frozenset(" .-/")
+_LOWERED = bytes(
+    ord(chr(code).lower()) if chr(code).isalnum() or chr(code) == "|" else ord(" ")
+    for code in range(128)
+).ljust(256)
+_KINDS = bytes(
+    ord("0" if chr(code).isdigit() else "a" if chr(code).isalpha() else " ") for code in range(128)
+).ljust(256)
 _LONGEST, _LONGEST_DIGITS = 25, 16
 """An RF reference has at most 25 characters, a betalingskenmerk 16 digits."""
 
@@ -26,7 +33,12 @@ def _words(text: str) -> str:
         # Most search terms are one plain word.
         if text.isalpha() or text.isdigit():
             return text.lower()
-        return " ".join(_ASCII_WORD.findall(text.lower()))
+        raw = text.encode()
+        kinds = raw.translate(_KINDS)
+        if b"a0" in kinds or b"0a" in kinds:
+            return " ".join(_ASCII_WORD.findall(text.lower()))
+        # Nothing to part within a word: by table it takes half the time.
+        return " ".join(raw.translate(_LOWERED).decode().replace("|", " | ").split())
     parts = normalize("NFKD", text)
     plain = "".join(each for each in parts if not combining(each))
     return " ".join(_WORD.findall(plain.casefold()))
