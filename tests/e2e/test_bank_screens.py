@@ -31,8 +31,8 @@ SCREENS = {
     "payees": "/ontvangers",
     "signals": "/signalen",
     "signal": "/signalen/1",
-    "round": "/maandronde?periode=2026-04&kijk=ja",
-    "run": "/maandronde/1",
+    "round": "/maandverwerking?periode=2026-04&kijk=ja",
+    "run": "/maandverwerking/1",
     "close": "/maandafsluiting/2026-03",
 }
 
@@ -141,9 +141,9 @@ def test_month_is_done_without_script(browser: Browser, fresh: Office, tmp_path:
         page.get_by_role("button", name="Koppel").click()
         assert "Alles is gekoppeld." in page.locator("main").inner_text()
 
-        page.get_by_role("link", name="Maandronde").click()
+        page.get_by_role("link", name="Maandverwerking").click()
         page.get_by_role("button", name="Bekijk wat er gebeurt").click()
-        page.get_by_role("button", name="Start de maandronde").click()
+        page.get_by_role("button", name="Start de maandverwerking").click()
         while not page.get_by_text("klaar", exact=True).count():
             page.get_by_role("link", name="Ververs").click()
 

@@ -140,7 +140,7 @@ def test_keyboard_goes_from_top_to_bottom(browser: Browser, site: str) -> None:
         "Betalingen",
         "Ontvangers",
         "Signalen",
-        "Maandronde",
+        "Maandverwerking",
         "Werk als Joris Blom",
         "Werk als Sam de Boer",
         "Budgetcoach Karin",

@@ -77,8 +77,8 @@ def ready_to_pay(office: Office) -> None:
     with office.on(PAID) as karin:
         karin.did("/bank", "/bank/afschriften", file=("maart.xml", content))
     with office.on(SETTLED, "joris") as joris:
-        page = "/maandronde?periode=2026-03&kijk=ja"
-        answer = joris.send(page, "/maandronde/starten", period="2026-03")
+        page = "/maandverwerking?periode=2026-03&kijk=ja"
+        answer = joris.send(page, "/maandverwerking/starten", period="2026-03")
         until_done(joris, answer.headers["location"])
         for _ in range(2):
             joris.did("/ontvangers", "/ontvangers/bevestigen", vopResult="match")
@@ -458,12 +458,12 @@ def test_whole_month_is_done_at_the_screens(office: Office) -> None:
     with office.on(PAID) as karin:
         karin.did("/bank", "/bank/afschriften", file=("maart.xml", content))
     with office.on(SETTLED) as karin:
-        look = karin.see("/maandronde?periode=2026-03&kijk=ja")
+        look = karin.see("/maandverwerking?periode=2026-03&kijk=ja")
         assert "Verwerkt 1" in look.text
         assert "Vaste lasten en aflossingen € 400,00" in look.text
-        assert "Er is nog geen ronde geweest." in look.text
+        assert "Er is nog geen maandverwerking geweest." in look.text
         answer = karin.send(
-            "/maandronde?periode=2026-03&kijk=ja", "/maandronde/starten", period="2026-03"
+            "/maandverwerking?periode=2026-03&kijk=ja", "/maandverwerking/starten", period="2026-03"
         )
         assert answer.status_code == 303
         page = until_done(karin, answer.headers["location"])
@@ -471,7 +471,7 @@ def test_whole_month_is_done_at_the_screens(office: Office) -> None:
         assert karin.again().headers["location"] == answer.headers["location"]
         karin.last["data"]["sleutel"] = "a-key-that-is-long-enough"
         assert "is al verwerkt" in read(karin.again().text).text
-        after = karin.see("/maandronde?periode=2026-03&kijk=ja")
+        after = karin.see("/maandverwerking?periode=2026-03&kijk=ja")
         assert "In deze maand is er niets te verwerken." in after.text
 
         waiting = karin.see("/betalingen")
@@ -606,8 +606,8 @@ OF_THE_OFFICE = [
     "/ontvangers",
     "/signalen",
     "/signalen/1",
-    "/maandronde",
-    "/maandronde/1",
+    "/maandverwerking",
+    "/maandverwerking/1",
     "/maandafsluiting/2026-03",
 ]
 

@@ -169,11 +169,21 @@ def test_what_others_do_lowers_the_debt(karin: Visitor, how: str, said: str) -> 
     assert said in page.one("section", aria_labelledby="gebeurd").text
 
 
+def chosen_source(page: Element) -> list[str]:
+    options = page.one("select", id="floor-source").all("option")
+    return [each.attributes["value"] for each in options if "selected" in each.attributes]
+
+
 def test_floor_is_set_with_its_source(karin: Visitor) -> None:
     place = f"{HOME}/ondergrens"
-    wrong = karin.refused(DEBTS, place, 400, amount="-1")
+    before = karin.see(DEBTS)
+    unsaid = karin.refused(DEBTS, place, 400, amount="250")
+    wrong = karin.refused(DEBTS, place, 400, amount="-1", source="agreed-minimum")
     page = karin.did(DEBTS, place, amount="250", source="protected-earnings", note="Berekend")
 
+    assert chosen_source(before) == [""]
+    assert unsaid.one("div", role="alert").all("a", href="#floor-source") != []
+    assert chosen_source(page) == ["protected-earnings"]
     assert wrong.one("div", role="alert").all("a", href="#floor-amount") != []
     assert "minstens € 250,00 over. Beslagvrije voet, sinds 10 maart 2026. Berekend" in page.text
 
@@ -527,6 +537,18 @@ def test_creditor_sees_its_own_proposals_and_payments_and_nothing_of_the_househo
     for hidden in ("Familie", "Voorbeeld", "€ 1.000,00", "€ 485,00", "€ 100,00", "CJIB", "Loon"):
         assert hidden not in page.text, hidden
     assert page.all("a", href="/bank") == []
+
+
+def test_creditor_without_a_reference_is_told_so_in_plain_words(
+    karin: Visitor, sam: Visitor
+) -> None:
+    typed = {"months": "3", "debt.verkeersboete": "ja", "amount": ""}
+    sent(karin, **typed)
+
+    page = sam.see("/schuldeiser?naam=CJIB")
+
+    assert "Geen kenmerk" in page.one("section", aria_labelledby="voorstellen").text
+    assert "onbekend" not in page.text
 
 
 def test_creditor_accepts(karin: Visitor, sam: Visitor) -> None:

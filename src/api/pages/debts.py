@@ -83,6 +83,7 @@ def _page(
         blockers=[on_screen(each.text) for each in found.blockers],
         floor=floor,
         floor_sources=FLOOR_SOURCES,
+        floor_choices=[("", "Kies"), *FLOOR_SOURCES.items()],
         components=COMPONENTS,
         stages=STAGES,
         states=ARRANGEMENT_STATES,

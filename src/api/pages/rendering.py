@@ -34,7 +34,7 @@ MAIN_SCREENS = (
     ("/betalingen", "Betalingen"),
     ("/ontvangers", "Ontvangers"),
     ("/signalen", "Signalen"),
-    ("/maandronde", "Maandronde"),
+    ("/maandverwerking", "Maandverwerking"),
 )
 """Where the work of a month is done: addresses and what they are called."""
 CREDITOR_SCREENS = (("/schuldeiser", "Voorstellen en betalingen"),)

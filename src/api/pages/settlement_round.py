@@ -24,7 +24,7 @@ from huishoudboekje.views import household_names, run_findings, run_list, run_pr
 _RUNS = 1_000
 _LATEST = 12
 _SHOWN = 100
-_HERE = "maandronde"
+_HERE = "maandverwerking"
 _BEFORE = "already-settled"
 
 
@@ -94,7 +94,7 @@ def _said(each: Any) -> list[str]:
     return [on_screen(finding.text) for finding in each.findings]
 
 
-@get("/maandronde", include_in_schema=False, sync_to_thread=True)
+@get("/maandverwerking", include_in_schema=False, sync_to_thread=True)
 def settlement_round(
     *, desk: NamedDependency[Desk], periode: FromQuery[str] = "", kijk: FromQuery[str] = ""
 ) -> Response[str]:
@@ -103,7 +103,7 @@ def settlement_round(
     return _page(desk, period, is_looked_at=bool(kijk) and period is not None)
 
 
-@post("/maandronde/starten", include_in_schema=False, sync_to_thread=True)
+@post("/maandverwerking/starten", include_in_schema=False, sync_to_thread=True)
 def start(desk: NamedDependency[Desk]) -> Response[Any]:
     """The round over a month begins, or goes on where it stopped."""
     started = []
@@ -115,7 +115,7 @@ def start(desk: NamedDependency[Desk]) -> Response[Any]:
         assert period is not None, "nothing else passes"
         run = start_settlement(session, period, by=desk.by)
         started.append(run)
-        return Done(to=address(_HERE, str(run.id)), told=("De maandronde is begonnen.",))
+        return Done(to=address(_HERE, str(run.id)), told=("De maandverwerking is begonnen.",))
 
     period = _period(desk.sent.text("period"))
     answer = desk.done(
@@ -130,7 +130,7 @@ def start(desk: NamedDependency[Desk]) -> Response[Any]:
     return answer
 
 
-@get("/maandronde/{run_id:str}", include_in_schema=False, sync_to_thread=True)
+@get("/maandverwerking/{run_id:str}", include_in_schema=False, sync_to_thread=True)
 def one_round(
     *, run_id: FromPath[str], desk: NamedDependency[Desk], na: FromQuery[str] = ""
 ) -> Response[str]:

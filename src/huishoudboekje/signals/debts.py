@@ -209,7 +209,7 @@ def _contradictions(found: Iterable[ClaimContradiction]) -> Iterator[Cause]:
             amount=None,
             due_date=None,
             reason=(
-                f"Een schuldenoverzicht (OIN {each.source}) gebruikt kenmerk {each.event_id} voor "
+                f"Een vorderingenoverzicht (OIN {each.source}) gebruikt kenmerk {each.event_id} voor "
                 "iets anders dan eerst; wat er eerst stond telt, vraag het na."
             ),
         )

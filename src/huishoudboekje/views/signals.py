@@ -48,7 +48,7 @@ SIGNAL_WORDS: Mapping[SignalKind, str] = {
     SignalKind.EFFORT_OVERDUE: "inzet niet bevestigd",
     SignalKind.EFFORT_FAILED: "inzet niet gelukt",
     SignalKind.PREMIUMS_BEHIND: "achterstand zorgpremie",
-    SignalKind.CLAIMS_CONFLICT: "schuldenoverzicht spreekt zich tegen",
+    SignalKind.CLAIMS_CONFLICT: "vorderingenoverzicht spreekt zich tegen",
     SignalKind.GUARANTEE_CALLED: "betaalgarantie aangesproken",
 }
 """What is the matter, in the words that people read."""
