@@ -20,6 +20,7 @@ from tests.bench.posting import posting_section
 from tests.bench.projection import projection_section
 from tests.bench.report import Section, machine, markdown, show
 from tests.bench.settlement import settlement_section
+from tests.bench.slow_disk import on_slower_disks
 from tests.databases import SERVER
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,7 @@ def sections(folder: Path, asked: argparse.Namespace) -> dict[str, Callable[[], 
     projected = few if asked.quick else [*many, 100_000]
     found = {
         "projection": lambda: projection_section(folder, projected, asked.rounds),
-        "posting": lambda: posting_section(folder, asked.rounds),
+        "posting": lambda: posting_section(folder, asked.rounds, on_slower_disks),
         "settlement": lambda: settlement_section(folder, counts, asked.rounds),
         "statements": lambda: statements_section(folder, asked.rounds),
         "matching": lambda: matching_section(asked.rounds),

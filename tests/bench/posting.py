@@ -7,7 +7,7 @@ numbers, looks no account up and hashes nothing.
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -51,6 +51,11 @@ _RAW = (
     "also without the triggers that refuse a change. With chain rows it writes the links and moves "
     "the heads as well, in our own tables, but still looks nothing up and hashes nothing."
 )
+_SLOWER = (
+    "On slower disks every wait for the disk lasts at least that much longer, for ours and raw "
+    "alike, in a process of its own."
+)
+_TOGETHER = f"W2 {CLIENTS} clients, commits in groups"
 
 Rows = dict[str, list[tuple[Any, ...]]]
 """The rows of a batch, by table, in the order in which the tables are filled."""
@@ -259,59 +264,76 @@ def _save(entry: Entry, session: Session) -> None:
     save_entries(session, [entry], recorded_at=_AT, recorded_by="bench")
 
 
-def posting_section(folder: Path, rounds: int) -> Section:
-    """Batches and single entries, each beside the raw peer."""
+def single_seconds(folder: Path, rounds: int) -> dict[str, float]:
+    """The median seconds of entries that are committed one by one, and by many clients together."""
+    bench = _Bench(folder=folder, templates=templates(folder), numbers=count(1))
+    return medians(rounds, _singly(bench, bench.rows(entries_of(BATCH))))
+
+
+def _singly(bench: _Bench, chained: Rows) -> dict[str, Timed]:
+    made, singles = bench.templates, _first(chained, SINGLES)
+    groups = _batches(_first(chained, SINGLES * CLIENTS), CLIENTS)
+    return {
+        "single": bench.ours(_each),
+        "single guarded": bench.raw(made.guarded, _batches(_without_links(singles), 1)),
+        "single chained": bench.raw(made.ours, _batches(singles, 1)),
+        "together": bench.ours(_together),
+        "together chained": bench.raw(made.ours, groups),
+    }
+
+
+def posting_section(
+    folder: Path, rounds: int, slower: Callable[[Path, int], Mapping[str, Mapping[str, float]]]
+) -> Section:
+    """Batches and single entries, each beside the raw peer; single ones on slower disks as well."""
     made = templates(folder)
     bench = _Bench(folder=folder, templates=made, numbers=count(1))
     batch = entries_of(BATCH)
     chained = bench.rows(batch)
     rows = _without_links(chained)
-    singles = _first(chained, SINGLES)
     seconds = medians(
         rounds,
         {
             "batch": bench.ours(lambda engine: post(engine, batch)),
             "batch guarded": bench.raw(made.guarded, [rows]),
             "batch bare": bench.raw(made.bare, [rows]),
-            "single": bench.ours(_each),
-            "single guarded": bench.raw(made.guarded, _batches(_without_links(singles), 1)),
-            "single chained": bench.raw(made.ours, _batches(singles, 1)),
-            "together": bench.ours(_together),
-            "together chained": bench.raw(
-                made.ours, _batches(_first(chained, SINGLES * CLIENTS), CLIENTS)
-            ),
+            **_singly(bench, chained),
         },
     )
-    times = seconds["single"] * CLIENTS / seconds["together"]
+    figures = [
+        _figure("W1 closed entries in one batch", BATCH, seconds, "batch guarded", ">= 0.55"),
+        _figure("W1 closed entries in one batch", BATCH, seconds, "batch bare", ""),
+        *_single_figures(seconds),
+        _figure(_TOGETHER, SINGLES * CLIENTS, seconds, "together chained", ""),
+    ]
+    for wait, elsewhere in slower(folder, rounds).items():
+        figures += _single_figures(elsewhere, f", each {wait} longer")
     return Section(
         title="Posting on SQLite, every commit durable (WAL, synchronous=FULL)",
-        figures=[
-            _figure("W1 closed entries in one batch", BATCH, seconds, "batch guarded", ">= 0.55"),
-            _figure("W1 closed entries in one batch", BATCH, seconds, "batch bare", ""),
-            _figure("W2 one entry a commit", SINGLES, seconds, "single guarded", ">= 0.85"),
-            _figure("W2 one entry a commit", SINGLES, seconds, "single chained", ""),
-            Figure(
-                what=f"W2 {CLIENTS} clients, commits in groups",
-                size=f"{SINGLES * CLIENTS:,}",
-                ours=f"{rate_text(SINGLES * CLIENTS, seconds['together'])} entries",
-                peer="one entry a commit, ours",
-                peers=rate_text(SINGLES, seconds["single"]),
-                ratio=f"{times:.1f}x the rate",
-                target=">= 5",
-            ),
-            _figure(
-                f"W2 {CLIENTS} clients, commits in groups",
-                SINGLES * CLIENTS,
-                seconds,
-                "together chained",
-                "",
-            ),
-        ],
-        notes=[_RAW],
+        figures=figures,
+        notes=[_RAW, _SLOWER],
     )
 
 
-def _figure(what: str, number: int, seconds: dict[str, float], peer: str, target: str) -> Figure:
+def _single_figures(seconds: Mapping[str, float], where: str = "") -> list[Figure]:
+    times = seconds["single"] * CLIENTS / seconds["together"]
+    alone = f"W2 one entry a commit{where}"
+    return [
+        _figure(alone, SINGLES, seconds, "single guarded", ">= 0.85"),
+        _figure(alone, SINGLES, seconds, "single chained", ""),
+        Figure(
+            what=f"{_TOGETHER}{where}",
+            size=f"{SINGLES * CLIENTS:,}",
+            ours=f"{rate_text(SINGLES * CLIENTS, seconds['together'])} entries",
+            peer="one entry a commit, ours",
+            peers=rate_text(SINGLES, seconds["single"]),
+            ratio=f"{times:.1f}x the rate",
+            target=">= 5",
+        ),
+    ]
+
+
+def _figure(what: str, number: int, seconds: Mapping[str, float], peer: str, target: str) -> Figure:
     mine, _, kind = peer.partition(" ")
     names = {
         "guarded": "raw sqlite3, no chain",
