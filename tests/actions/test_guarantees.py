@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine
 from tests.actions.desk import START, a_cost, an_income, on
-from tests.actions.paying import SETTLED, a_rent
+from tests.actions.paying import OWN, SETTLED, a_rent
 from tests.actions.promising import PromisingDesk
 
 from huishoudboekje.actions import GuaranteeInput, give_guarantee, mark_paid
@@ -241,3 +241,59 @@ def test_a_preview_leaves_nothing(desk: PromisingDesk) -> None:
     with reading(desk.engine) as session:
         give_guarantee(session, "h-1", given, by=on(START, reach=EVERYTHING))
     assert (desk.promises(), desk.told()) == ((), ())
+
+
+def follow_up(desk: PromisingDesk, **changes: object) -> None:
+    """The rent goes up from February on; it is due on the first of the month."""
+    start = date(2027, 2, 1)
+    rent = a_rent(**{"id": "rent-2027", "name": "Huur 2027", "amount": "672.10", **changes})
+    desk.follow_up("rent", rent | {"from": start}, start)
+
+
+def test_a_promise_goes_along_with_a_rent_that_goes_up(engine: Engine) -> None:
+    desk = PromisingDesk(engine)
+    desk.with_rent()
+    desk.give(conditions="zolang u meedoet", ends=date(2027, 6, 30))
+    follow_up(desk)
+    old, new = desk.promises(today=START)
+    assert (new.guarantee.agreement_id, new.guarantee.given_on) == ("rent-2027", date(2027, 2, 1))
+    assert (new.guarantee.conditions, new.guarantee.ends) == (
+        "zolang u meedoet",
+        date(2027, 6, 30),
+    )
+    assert old.until == date(2027, 1, 31)
+    assert desk.kinds_told() == [
+        "payment-guarantee.given",
+        "payment-guarantee.given",
+        "payment-guarantee.ended",
+    ]
+    seen = [(each.due_date, each.amount, each.is_guaranteed) for each in desk.seen_by()]
+    assert seen == [
+        (date(2026, 12, 31), 65_000, True),
+        (date(2027, 2, 1), 67_210, True),
+    ]
+
+
+def test_a_promise_from_a_later_day_goes_along_from_that_day(desk: PromisingDesk) -> None:
+    desk.give(start=date(2027, 3, 1))
+    follow_up(desk)
+    new = desk.promises()[-1]
+    assert (new.guarantee.agreement_id, new.guarantee.given_on) == ("rent-2027", date(2027, 3, 1))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"party": "Een andere verhuurder"}, {"iban": OWN}], ids=["party", "account"]
+)
+def test_a_promise_is_not_made_to_another_creditor(
+    desk: PromisingDesk, changes: dict[str, str]
+) -> None:
+    desk.give()
+    follow_up(desk, **changes)
+    assert [each.guarantee.agreement_id for each in desk.promises()] == ["rent"]
+
+
+def test_a_promise_that_is_over_does_not_come_back(desk: PromisingDesk) -> None:
+    desk.give()
+    desk.withdraw(JANUARY)
+    follow_up(desk)
+    assert [each.guarantee.agreement_id for each in desk.promises()] == ["rent"]

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.actions.guarantees import carry_guarantee_over
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import (
     MAX_AGREEMENTS,
@@ -102,6 +103,7 @@ def follow_up_agreement(
 ) -> AgreementChange:
     """The agreement ends the day before `start` and the new one takes its place from there.
 
+    A payment guarantee goes along where the creditor and its account stay the same.
     Raises NotFound, StaleVersion, AlreadyExists, AlreadySettled where a term from `start` on is
     settled or received, and InvalidInput for another kind of agreement.
     """
@@ -124,6 +126,7 @@ def follow_up_agreement(
     at, who = by.now, by.user.id
     save_agreement_end(session, household_id, agreement_id, until, recorded_at=at, recorded_by=who)
     save_agreement(session, household_id, new, recorded_at=at, recorded_by=who)
+    carry_guarantee_over(session, household_id, old, new, start=start, by=by)
     kept = _with(state.agreements, agreement_id, lambda each: ended(each, until))
     return _changed(session, household, state, (new.id, (*kept, new)), by=by)
 

@@ -99,21 +99,55 @@ def give_guarantee(
     findings = _refuse_deficit(session, household, by=by)
     at, who = by.now, by.user.id
     save_guarantee(session, household_id, row, recorded_at=at, recorded_by=who)
+    record_events(session, [_given(household_id, row)], by=by)
+    made = stored_guarantee(session, household_id, row.id, by.reach)
+    return GuaranteeChanged(guarantee=made, findings=findings)
+
+
+def carry_guarantee_over(
+    session: Session, household_id: str, old: Agreement, new: Agreement, *, start: date, by: Acting
+) -> None:
+    """What was promised for the old cost is promised for the one that follows it up from the day.
+
+    Only to the same creditor on the same account, on the same conditions and no longer than before;
+    otherwise nothing is done, and the promise ends with the agreement it was given for.
+    """
+    if payee_of(old) != payee_of(new):
+        return
+    known = _of_household(session, household_id, by.reach)
+    for each in known:
+        over = each.over_from
+        if each.guarantee.agreement_id != old.id or (over is not None and over <= start):
+            continue
+        lasts = [each.guarantee.ends, new.until]
+        row = replace(
+            each.guarantee,
+            id=f"g-{len(known) + 1}",
+            agreement_id=new.id,
+            given_on=max(start, each.guarantee.given_on),
+            ends=min((day for day in lasts if day is not None), default=None),
+        )
+        reason = f"{old.name} is opgevolgd door {new.name}; daarvoor geldt {row.id}"
+        ended = GuaranteeEvent(kind=GuaranteeEventKind.ENDED, day=start, reason=reason)
+        save_guarantee(session, household_id, row, recorded_at=by.now, recorded_by=by.user.id)
+        record_events(session, [_given(household_id, row)], by=by)
+        guarantee_happened(session, each, ended, by=by)
+        return
+
+
+def _given(household_id: str, row: GuaranteeRow) -> Happened:
     told = {
         "agreementId": row.agreement_id,
         "from": row.given_on.isoformat(),
         "until": None if row.ends is None else row.ends.isoformat(),
     }
-    event = Happened(
+    return Happened(
         kind=EventKind.PAYMENT_GUARANTEE_GIVEN,
         household_id=household_id,
         thing=row.id,
         step=0,
         data=told,
     )
-    record_events(session, [event], by=by)
-    made = stored_guarantee(session, household_id, row.id, by.reach)
-    return GuaranteeChanged(guarantee=made, findings=findings)
 
 
 def _last_day(terms: Terms) -> date | None:
