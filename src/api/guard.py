@@ -36,7 +36,9 @@ MAX_FILE = 25_000_000
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _FORM = "application/x-www-form-urlencoded"
 _WITH_FILE = "multipart/form-data"
-_FILE_ADDRESSES = frozenset({"/bank/afschriften", "/betalingen/berichten", "/v1/statements"})
+_FILE_ADDRESSES = frozenset(
+    {"/bank/afschriften", "/betalingen/berichten", "/vorderingenoverzichten", "/v1/statements"}
+)
 _XML = frozenset({"application/xml", "text/xml"})
 _XML_ADDRESSES = frozenset({"/v1/status-reports"})
 # A browser shows our answer only after it could send what it wanted to send.

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from huishoudboekje.actions import (
     import_claims_document,
     import_household,
     paid_by_others,
+    take_back_change,
 )
 from huishoudboekje.agreements import Resident
 from huishoudboekje.database import (
@@ -41,7 +42,12 @@ from huishoudboekje.database import (
 )
 from huishoudboekje.debts import Component, Origin, total_of
 from huishoudboekje.errors import InvalidInput, NotFound, OutsideMandate, WrongDocument
-from huishoudboekje.views import claims_answer, household_claims
+from huishoudboekje.views import (
+    ClaimsOverview,
+    claims_answer,
+    claims_overviews,
+    household_claims,
+)
 
 FINE = {"type": "cjib_wahv", "categorie": "Algemeen", "primaire_verplichting": True}
 SURCHARGE = {"type": "cjib_wahv", "categorie": "Verhoging"}
@@ -193,6 +199,53 @@ def test_totals_of_the_document_are_held_against_ours(desk: Desk) -> None:
     assert codes(made) == ["total-differs"]
 
 
+def overview(desk: Desk, *, today: date = LATER) -> ClaimsOverview:
+    with reading(desk.engine) as session:
+        (found,) = claims_overviews(session, "h-1", today=today, reach=EVERYTHING)
+    return found
+
+
+def test_totals_that_differ_stay_to_be_seen_until_a_later_overview_agrees(any_desk: Desk) -> None:
+    any_desk.take_in()
+    (debt_id,) = bring(any_desk, written(case(imposed("a", **FINE), saldo=9_999))).new_debts
+    found = overview(any_desk, today=LATER.replace(year=LATER.year + 1))
+    (totals,) = found.totals
+    assert (totals.debt_id, totals.stated, totals.counted) == (debt_id, 9_999, 10_000)
+    assert totals.ours == 10_000
+    assert [each.code for each in found.differences] == ["total-differs"]
+
+    right = written(
+        case(imposed("a", **FINE), saldo=10_000), document_datumtijd="2026-12-01T08:00:00+01:00"
+    )
+    document_id = bring(any_desk, right).document_id
+    assert overview(any_desk).document_id == document_id
+    assert overview(any_desk).findings == ()
+
+
+def test_what_we_have_open_differs_until_it_is_put_right(desk: Desk) -> None:
+    desk.take_in()
+    soon = LATER + timedelta(days=1)
+    (debt_id,) = bring(desk, written(case(imposed("a", **FINE)))).new_debts
+    with writing(desk.engine) as session:
+        told = DebtEvent(day=soon, source="bankafschrift", key="own")
+        change = paid_by_others(session, "h-1", debt_id, 3_000, event=told, by=on(soon))
+    assert overview(desk, today=soon).findings == ()
+
+    bring(
+        desk,
+        written(case(imposed("a", **FINE)), document_datumtijd="2027-01-15T08:00:00+01:00"),
+        today=LATER + timedelta(days=40),
+    )
+    later = LATER + timedelta(days=41)
+    assert [each.code for each in overview(desk, today=later).differences] == ["owed-differs"]
+    assert overview(desk, today=later).totals[0].ours == 7_000
+
+    with writing(desk.engine) as session:
+        (number,) = change.numbers
+        take_back_change(session, "h-1", debt_id, number, reason="Dubbel", by=on(later))
+    assert overview(desk, today=later).findings == ()
+
+
 def refused(desk: Desk, data: bytes, kind: type[Exception], **changes: Any) -> None:
     before = desk.entries(), kept(desk)
     with pytest.raises(kind):
@@ -231,7 +284,7 @@ def test_each_of_two_adults_has_an_overview_of_their_own(any_desk: Desk) -> None
     assert (made.is_new, len(made.changed_debts)) == (True, 1)
     with reading(any_desk.engine) as session:
         documents = load_claims_documents(session, "h-1", reach=EVERYTHING)
-        found = household_claims(session, "h-1", reach=EVERYTHING)
+        found = household_claims(session, "h-1", today=LATER, reach=EVERYTHING)
     assert [each.document.resident for each in documents] == [1, 2, 2]
     assert [each.resident for each in found.documents] == ["A. Proef", "B. Proef", "B. Proef"]
 
@@ -260,9 +313,11 @@ def test_kept_documents_are_shown_without_a_bsn(any_desk: Desk) -> None:
     bring(any_desk, written(case(imposed("a", bsn=BSN, **FINE), new)))
     bring(any_desk, written(case(imposed("a", 99_999, bsn=BSN, **FINE))))
     with reading(any_desk.engine) as session:
-        shown = claims_answer(household_claims(session, "h-1", reach=EVERYTHING))
+        shown = claims_answer(household_claims(session, "h-1", today=LATER, reach=EVERYTHING))
         with pytest.raises(NotFound):
-            household_claims(session, "h-1", reach=Reach(household_ids=frozenset({"h-2"})))
+            household_claims(
+                session, "h-1", today=LATER, reach=Reach(household_ids=frozenset({"h-2"}))
+            )
     assert BSN not in json.dumps(shown)
     assert len(shown["documents"]) == 2
     assert [each["number"] for each in shown["events"]] == [1, 2]

@@ -21,7 +21,7 @@ HOUSEHOLD_TEMPLATES = {
 }  # fmt: skip
 """What is shown of households; but for those of debts all other templates are of the office."""
 DEBT_TEMPLATES = {
-    "arrangement.html", "creditor.html", "debt.html", "debt_new.html", "debts.html",
+    "arrangement.html", "claims.html", "creditor.html", "debt.html", "debt_new.html", "debts.html",
     "guarantees.html", "proposal.html", "steps.html", "together.html",
 }  # fmt: skip
 

@@ -326,7 +326,7 @@ def test_buttons_are_those_of_the_state(karin: Visitor) -> None:
     of_draft = buttons(place, karin)
     karin.did(place, f"{place}/besluiten/send")
     of_proposed = buttons(place, karin)
-    karin.did(place, f"{place}/besluiten/refuse", reason="Te lang")
+    karin.did(place, f"{place}/besluiten/refuse", reason="Te lang", evidence="Brief")
     of_refused = buttons(place, karin)
 
     assert of_draft == {"besluiten/send", "besluiten/withdraw"}
@@ -356,9 +356,12 @@ def test_step_that_the_state_does_not_allow_is_refused_and_named(karin: Visitor)
 
 def test_counter_offer_is_a_draft_that_names_what_it_answers(karin: Visitor) -> None:
     place = sent(karin)
-    too_much = karin.refused(place, f"{place}/tegenvoorstel", 409, months="1", reason="Sneller")
+    why = {"reason": "Sneller", "evidence": "Brief"}
+    too_much = karin.refused(place, f"{place}/tegenvoorstel", 409, months="1", **why)
     unread = karin.refused(place, f"{place}/tegenvoorstel", 400, months="x", reason="Sneller")
-    page = karin.did(place, f"{place}/tegenvoorstel", months="6", reason="Sneller")
+    page = karin.did(
+        place, f"{place}/tegenvoorstel", months="6", reason="Sneller", evidence="Brief"
+    )
 
     assert "Wat wel past:" in too_much.one("div", role="alert").text
     assert unread.one("div", role="alert").all("a", href="#counter-months") != []
@@ -444,17 +447,50 @@ def test_signal_of_a_failed_effort_leads_to_the_arrangements(karin: Visitor) -> 
     assert one.one("a", href=DEBTS).text == "Naar de schulden en regelingen"
 
 
+def test_what_the_creditor_says_needs_evidence_at_its_field(karin: Visitor) -> None:
+    place = proposed(karin)
+    karin.did(place, f"{place}/besluiten/send")
+
+    for step, typed in (
+        ("besluiten/accept", {}),
+        ("besluiten/refuse", {"reason": "Te lang"}),
+        ("tegenvoorstel", {"reason": "Te lang", "first": "2026-04-01", "months": "3"}),
+    ):
+        page = karin.refused(place, f"{place}/{step}", 400, **typed)
+        assert "Waaruit blijkt het?" in page.one("div", role="alert").text
+
+
+def test_pause_that_comes_is_said_and_can_be_called_off(office: Office, karin: Visitor) -> None:
+    place = accepted(karin, **{"debt.huurachterstand": "ja", "months": "12", "first": "2026-04-01"})
+    ready_to_pay(office)
+    with office.on(SETTLED) as later:
+        pause = {"start": "2026-05-01", "until": "2026-07-31", "reason": "Minder werk."}
+        coming = later.did(place, f"{place}/pauze", **pause)
+        buttons_then = buttons(place, later)
+        debts = later.see(DEBTS)
+        off = later.did(place, f"{place}/hervatten", reason="Toch werk.")
+
+    said = "wordt gepauzeerd van 1 mei 2026 tot en met 31 juli 2026"
+    assert f"De regeling {said}. Minder werk." in coming.text
+    assert "Gepauzeerd" not in coming.text
+    assert said in debts.text
+    assert {"hervatten", "besluiten/break"} <= buttons_then
+    assert "pauze" not in buttons_then
+    assert "wordt gepauzeerd" not in off.text
+    assert "pauze" in buttons(place, karin)
+
+
 def test_pause_that_ends_earlier_says_why(office: Office, karin: Visitor) -> None:
     first = {"debt.huurachterstand": "ja", "months": "12", "first": "2026-04-01"}
     place = accepted(karin, **first)
     ready_to_pay(office)
     with office.on(SETTLED) as later:
-        pause = {"start": "2026-05-01", "until": "2026-07-31", "reason": "Minder werk."}
+        pause = {"start": SETTLED.isoformat(), "until": "2026-07-31", "reason": "Minder werk."}
         paused = later.did(place, f"{place}/pauze", **pause)
         again = later.did(place, f"{place}/hervatten", endedOn="2026-06-01", reason="Weer werk.")
 
-    assert "Geen aflossing van 1 mei 2026 tot en met 31 juli 2026. Minder werk." in paused.text
-    assert "Geen aflossing van 1 mei 2026 tot en met 31 mei 2026. Minder werk." in again.text
+    assert "Geen aflossing van 24 maart 2026 tot en met 31 juli 2026. Minder werk." in paused.text
+    assert "Geen aflossing van 24 maart 2026 tot en met 31 mei 2026. Minder werk." in again.text
     assert "De pauze eindigt eerder: Weer werk." in again.text
     assert "De eerste aflossing is opgedragen: maandverwerking maart 2026." in again.text
 
@@ -654,6 +690,7 @@ OF_DEBTS = [
     NEW,
     TOGETHER,
     f"{HOME}/betaalgaranties",
+    f"{HOME}/vorderingenoverzicht",
     f"{HOME}/regelingen/woonstichting-proef-r1",
 ]
 
@@ -685,6 +722,7 @@ def test_every_template_of_debts_is_shown_and_loads_nothing_of_others(
         "/huishoudens/h-9/nieuwe-regeling",
         "/huishoudens/h-9/alle-schuldeisers",
         "/huishoudens/h-9/betaalgaranties",
+        "/huishoudens/h-9/vorderingenoverzicht",
     ],
 )
 def test_what_is_not_there_is_not_found(karin: Visitor, address: str) -> None:

@@ -4,7 +4,12 @@ It promises neutral words: of a debt it is told what is so and who says it, of a
 """
 
 from api.pages.words import State
-from huishoudboekje.arrangements import ArrangementState, ConditionKind, EffortKind
+from huishoudboekje.arrangements import (
+    ArrangementState,
+    ClaimEventType,
+    ConditionKind,
+    EffortKind,
+)
 from huishoudboekje.debts import Component, CreditorRule, FactKind, Origin, Stage
 
 COMPONENTS = {
@@ -57,7 +62,13 @@ FACT_CHOICES = tuple(
 ORIGINS = {
     Origin.FORM: "Hier ingevuld",
     Origin.DOCUMENT: "Uit het huishouddocument",
-    Origin.CLAIMS_DOCUMENT: "Uit het overzicht van de overheid",
+    Origin.CLAIMS_DOCUMENT: "Uit het vorderingenoverzicht van de overheid",
+}
+CLAIM_EVENTS: dict[str, str] = {
+    ClaimEventType.OBLIGATION_IMPOSED: "opgelegd",
+    ClaimEventType.PAYMENT_DEMANDED: "betaling gevraagd",
+    ClaimEventType.DEMAND_WITHDRAWN: "vraag ingetrokken",
+    ClaimEventType.PAYMENT_PROCESSED: "betaling verwerkt",
 }
 CHANGES = {
     "surcharge-expected": "Verhoging verwacht",

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.dependencies import Session
+from api.pages.claim_words import differences_said
 from api.pages.debt_curve import shown_progress
 from api.pages.debt_words import (
     ARRANGEMENT_STATES,
@@ -30,7 +31,13 @@ from huishoudboekje.arrangements import facts_on
 from huishoudboekje.debts import Component, CreditorRule, Debt, Stage
 from huishoudboekje.errors import InvalidInput, NotFound
 from huishoudboekje.money import euro_text
-from huishoudboekje.views import DebtView, household_debts, household_document, household_floor
+from huishoudboekje.views import (
+    DebtView,
+    claims_overviews,
+    household_debts,
+    household_document,
+    household_floor,
+)
 from huishoudboekje.views.debt_screens import FloorSource, HouseholdFloor, debts_ahead
 
 NEW_DEBT = "nieuwe-schuld"
@@ -66,6 +73,7 @@ def _page(
         found = household_debts(session, household_id, today=today, reach=reach)
         ahead = debts_ahead(session, household_id, today=today, reach=reach)
         floor = household_floor(session, household_id, today=today, reach=reach)
+        overviews = claims_overviews(session, household_id, today=today, reach=reach)
     open_debts = [each for each in found.debts if each.owed]
     return desk.page(
         "debts.html",
@@ -81,6 +89,7 @@ def _page(
         others=[each for each in ahead.arrangements if not each.is_running],
         progress=shown_progress(ahead.progress),
         blockers=[on_screen(each.text) for each in found.blockers],
+        differences=[text for each in overviews for text in differences_said(each)],
         floor=floor,
         floor_sources=FLOOR_SOURCES,
         floor_choices=[("", "Kies"), *FLOOR_SOURCES.items()],

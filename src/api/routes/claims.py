@@ -44,6 +44,8 @@ class ClaimsShape(Shape):
     new_debts: list[str]
     changed_debts: list[str]
     new_events: int
+    known_events: int
+    conflicting_events: int
     unknown_events: int
     findings: list[FindingShape]
 
@@ -87,6 +89,28 @@ class ClaimConflictShape(Shape):
     other: dict[str, Any]
 
 
+class ClaimTotalsShape(Shape):
+    """One case: the balance it states, what its events leave, what we had open that day."""
+
+    case_id: str
+    debt_id: str | None
+    name: str
+    stated: Amount | None
+    counted: Amount
+    ours: Amount | None
+
+
+class ClaimsOverviewShape(Shape):
+    """The latest overview of an organisation about a person, with all that is odd about it."""
+
+    document_id: int
+    source: str
+    made_on: date
+    received_on: date
+    cases: list[ClaimTotalsShape]
+    findings: list[FindingShape]
+
+
 class ClaimsKeptShape(Shape):
     """All that the claims documents of a household brought, without a BSN."""
 
@@ -94,6 +118,7 @@ class ClaimsKeptShape(Shape):
     documents: list[ClaimsDocumentShape]
     events: list[ClaimEventShape]
     conflicts: list[ClaimConflictShape]
+    overviews: list[ClaimsOverviewShape]
 
 
 class FloorShape(Shape):
@@ -148,6 +173,8 @@ def _taken(household_id: str, body: bytes, asking: Asking, *, resident: str) -> 
             new_debts=list(made.new_debts),
             changed_debts=list(made.changed_debts),
             new_events=made.new_events,
+            known_events=made.known_events,
+            conflicting_events=made.conflicting_events,
             unknown_events=made.unknown_events,
             findings=finding_shapes(made.findings),
         )
@@ -167,7 +194,9 @@ def get_claims_documents(
     """The overviews of claims of the household: their events in order, and what contradicts."""
     asking.query(nothing)
     with asking.transactions.reading() as session:
-        found = household_claims(session, household_id, reach=asking.by.reach)
+        found = household_claims(
+            session, household_id, today=asking.by.today, reach=asking.by.reach
+        )
     return response(answer(claims_answer(found)))
 
 

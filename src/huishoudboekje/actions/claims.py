@@ -41,6 +41,7 @@ from huishoudboekje.arrangements import (
     event_from_content,
     new_claim_events,
     obligations_of,
+    owed_difference,
     read_claims_document,
 )
 from huishoudboekje.database import (
@@ -62,7 +63,6 @@ from huishoudboekje.database import (
 )
 from huishoudboekje.debts import Component, Debt, Origin, total_of
 from huishoudboekje.errors import Finding
-from huishoudboekje.money import euro_text
 from huishoudboekje.references import reference_mistake
 
 _ORIGINAL = frozenset({Component.PRINCIPAL, Component.FINE})
@@ -74,7 +74,8 @@ _CaseKey = tuple[str, str]
 class ImportedClaims:
     """What a claims document brought; `findings` is all that is odd, contradicted or different.
 
-    `unknown_events` are those of a type that we do not know: kept, shown, counted for nothing.
+    `known_events` came before, `conflicting_events` use an id for other content. `unknown_events`
+    are those new ones of a type that we do not know: kept, shown, counted for nothing.
     """
 
     document_id: int
@@ -82,6 +83,8 @@ class ImportedClaims:
     new_debts: tuple[str, ...] = ()
     changed_debts: tuple[str, ...] = ()
     new_events: int = 0
+    known_events: int = 0
+    conflicting_events: int = 0
     unknown_events: int = 0
     findings: tuple[Finding, ...] = ()
 
@@ -132,6 +135,8 @@ def import_claims_document(
         new_debts=new,
         changed_debts=changed,
         new_events=len(arriving.fresh),
+        known_events=len(document.events) - len(arriving.fresh) - len(arriving.conflicting),
+        conflicting_events=len(arriving.conflicting),
         unknown_events=sum(each.fact is None for each in arriving.fresh),
         findings=(*document.findings, *compare_claims(document, own), *cases.findings),
     )
@@ -254,13 +259,9 @@ class _Cases:
         )
 
     def _compare(self, obligation: ClaimedObligation, held: HeldDebt) -> None:
-        ours = total_of(held.owed)
-        if ours != obligation.outstanding:
-            text = (
-                f"{held.stored.debt.name}: wij hebben {euro_text(ours)} open staan, het overzicht "
-                f"{euro_text(obligation.outstanding)}"
-            )
-            self.findings.append(Finding(place=held.debt_id, code="owed-differs", text=text))
+        found = owed_difference(held.stored.debt, total_of(held.owed), obligation)
+        if found is not None:
+            self.findings.append(found)
 
 
 def _same_debt(claimed: ClaimedDebt | None, stored: Sequence[StoredDebt]) -> str | None:

@@ -45,6 +45,7 @@ from huishoudboekje.arrangements.claims import (
 from huishoudboekje.arrangements.instalments import equal_parts, rounded_up_parts
 from huishoudboekje.arrangements.laws import (
     cjib,
+    owed_difference,
     collection_cost,
     fines,
     health_insurance,
@@ -197,6 +198,7 @@ __all__ = [
     "take_step",
     "tax",
     "terms_by_rule",
+    "owed_difference",
     "terms_findings",
     "toeslagen",
 ]

@@ -253,6 +253,8 @@ def import_claims_command(
                 "newDebts": list(done.new_debts),
                 "changedDebts": list(done.changed_debts),
                 "newEvents": done.new_events,
+                "knownEvents": done.known_events,
+                "conflictingEvents": done.conflicting_events,
                 "unknownEvents": done.unknown_events,
                 "findings": [finding_answer(each) for each in done.findings],
             }
@@ -262,7 +264,9 @@ def import_claims_command(
         click.echo("Dit overzicht was er al. Er is niets veranderd.")
     click.echo(
         f"Nieuwe schulden: {len(done.new_debts)}. Gewijzigd: {len(done.changed_debts)}. "
-        f"Gebeurtenissen: {done.new_events}, waarvan onbekend: {done.unknown_events}."
+        f"Gebeurtenissen: {done.new_events} nieuw, waarvan {done.unknown_events} van een soort die "
+        f"we niet kennen. {done.known_events} waren er al, {done.conflicting_events} spreken die "
+        "tegen."
     )
     for finding in done.findings:
         click.echo(f"Let op: {finding}")
@@ -275,7 +279,7 @@ def import_claims_command(
 def claims_command(desk: Desk, household: str, *, as_json: bool) -> None:
     """Show the overviews of claims of a HOUSEHOLD: their events, and what contradicts."""
     with desk.reading() as session:
-        found = household_claims(session, household, reach=desk.by.reach)
+        found = household_claims(session, household, today=desk.by.today, reach=desk.by.reach)
     if as_json:
         print_json(claims_answer(found))
     else:
@@ -305,6 +309,9 @@ def _print_claims(found: HouseholdClaims) -> None:
         row = (str(each.number), moment, kind, each.case_id, each.debt_id or "")
         table.add_row(*map(escape, row), str(each.document_id))
     console.print(table)
+    for overview in found.overviews:
+        for finding in overview.findings:
+            click.echo(f"Let op, overzicht {overview.document_id}: {finding}")
     for each in found.events:
         if not each.is_known:
             said = json.dumps(each.content, ensure_ascii=False)

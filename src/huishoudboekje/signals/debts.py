@@ -209,8 +209,8 @@ def _contradictions(found: Iterable[ClaimContradiction]) -> Iterator[Cause]:
             amount=None,
             due_date=None,
             reason=(
-                f"Een vorderingenoverzicht (OIN {each.source}) gebruikt kenmerk {each.event_id} voor "
-                "iets anders dan eerst; wat er eerst stond telt, vraag het na."
+                f"Een vorderingenoverzicht (OIN {each.source}) gebruikt kenmerk {each.event_id} "
+                "voor iets anders dan eerst; wat er eerst stond telt, vraag het na."
             ),
         )
 

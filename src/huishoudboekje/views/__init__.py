@@ -22,6 +22,7 @@ from huishoudboekje.views.bank_chain import (
     ReasonKind,
     StatementGap,
 )
+from huishoudboekje.views.claim_overviews import ClaimsOverview, ClaimTotals, claims_overviews
 from huishoudboekje.views.claims import (
     ClaimConflictView,
     ClaimEventView,
@@ -175,6 +176,8 @@ __all__ = [
     "BatchState",
     "ClaimConflictView",
     "ClaimEventView",
+    "ClaimTotals",
+    "ClaimsOverview",
     "ComingLine",
     "ComponentView",
     "CreditorName",
@@ -239,6 +242,7 @@ __all__ = [
     "arrangement_in_list",
     "changed_answer",
     "claims_answer",
+    "claims_overviews",
     "close_answer",
     "cloud_event",
     "creditor_payment_answer",

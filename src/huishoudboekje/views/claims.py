@@ -7,7 +7,7 @@ not know its kind; a BSN is nowhere in it. What the events come to stands with t
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,6 +24,8 @@ from huishoudboekje.database import (
     received_claims_documents,
 )
 from huishoudboekje.errors import NotFound
+from huishoudboekje.money import amount_text
+from huishoudboekje.views.claim_overviews import ClaimsOverview, claims_overviews
 
 _PERSONAL = ("bsn", "burgerservicenummer")
 
@@ -57,15 +59,18 @@ class ClaimConflictView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdClaims:
-    """All that the claims documents of a household brought."""
+    """All that the claims documents of a household brought; `overviews` are the latest of each."""
 
     household_id: str
     documents: tuple[ReceivedClaimsDocument, ...]
     events: tuple[ClaimEventView, ...]
     conflicts: tuple[ClaimConflictView, ...]
+    overviews: tuple[ClaimsOverview, ...]
 
 
-def household_claims(session: Session, household_id: str, *, reach: Reach) -> HouseholdClaims:
+def household_claims(
+    session: Session, household_id: str, *, today: date, reach: Reach
+) -> HouseholdClaims:
     """The documents of the household with their events and conflicts; raises NotFound."""
     ids = [household_id]
     if household_id not in load_household_names(session, ids, reach=reach):
@@ -76,6 +81,7 @@ def household_claims(session: Session, household_id: str, *, reach: Reach) -> Ho
         documents=received_claims_documents(session, household_id, reach=reach),
         events=tuple(map(_event, events)),
         conflicts=_conflicts(events, load_claim_conflicts(session, ids, reach=reach)),
+        overviews=claims_overviews(session, household_id, today=today, reach=reach),
     )
 
 
@@ -167,6 +173,30 @@ def claims_answer(found: HouseholdClaims) -> dict[str, Any]:
                 "other": each.other,
             }
             for each in found.conflicts
+        ],
+        "overviews": [_overview_answer(each) for each in found.overviews],
+    }
+
+
+def _overview_answer(found: ClaimsOverview) -> dict[str, Any]:
+    return {
+        "documentId": found.document_id,
+        "source": found.source,
+        "madeOn": found.made_on.isoformat(),
+        "receivedOn": found.received_on.isoformat(),
+        "cases": [
+            {
+                "caseId": each.case_id,
+                "debtId": each.debt_id,
+                "name": each.name,
+                "stated": None if each.stated is None else amount_text(each.stated),
+                "counted": amount_text(each.counted),
+                "ours": None if each.ours is None else amount_text(each.ours),
+            }
+            for each in found.totals
+        ],
+        "findings": [
+            {"place": each.place, "code": each.code, "text": each.text} for each in found.findings
         ],
     }
 

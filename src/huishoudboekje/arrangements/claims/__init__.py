@@ -22,6 +22,7 @@ from huishoudboekje.arrangements.claims.obligations import (
     event_conflicts,
     new_claim_events,
     obligations_of,
+    owed_difference,
 )
 from huishoudboekje.arrangements.claims.reading import (
     CLAIMS_VERSION,
@@ -49,5 +50,6 @@ __all__ = [
     "is_bsn",
     "new_claim_events",
     "obligations_of",
+    "owed_difference",
     "read_claims_document",
 ]

@@ -19,6 +19,7 @@ from huishoudboekje.arrangements.claims.events import (
     PaymentDemanded,
     PaymentProcessed,
 )
+from huishoudboekje.debts import Debt
 from huishoudboekje.errors import Finding
 from huishoudboekje.money import euro_text
 
@@ -247,6 +248,17 @@ def _until(events: list[ClaimEvent], moment: datetime | None) -> list[ClaimEvent
     if moment is None:
         return events
     return [event for event in events if event.recorded_at and event.recorded_at <= moment]
+
+
+def owed_difference(debt: Debt, owed: int, obligation: ClaimedObligation) -> Finding | None:
+    """What is odd where we have another amount (cents) open on the debt than its case comes to."""
+    if owed == obligation.outstanding:
+        return None
+    text = (
+        f"{debt.name}: wij hebben {euro_text(owed)} open staan, het overzicht "
+        f"{euro_text(obligation.outstanding)}"
+    )
+    return Finding(place=debt.id, code="owed-differs", text=text)
 
 
 def _off_in(obligation: ClaimedObligation) -> list[Finding]:
