@@ -183,6 +183,7 @@ def test_events_are_paged_by_their_sequence(told: Client) -> None:
     assert whole[0]["subject"] != whole[1]["subject"] == whole[2]["subject"]
     assert told.get("/events", limit="2").json() == whole[:2]
     assert told.get("/events", after="2", limit="2").json() == whole[2:]
+    assert told.get("/events", after="0").json() == whole
     assert told.get("/events", after="3").json() == []
     ended = "nl.huishoudboekje.payment-guarantee.ended"
     assert told.get("/events", type=ended).json() == whole[2:]

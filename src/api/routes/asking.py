@@ -96,6 +96,11 @@ def read_number(reader: TableReader, key: str) -> int:
     return int(text or 0)
 
 
+def read_after(reader: TableReader) -> int:
+    """The number after which a page begins; 0, at the beginning, when left out."""
+    return 0 if reader.text("after") == "0" else read_number(reader, "after")
+
+
 def number_in_path(text: str) -> int:
     """The number that stands in an address; anything else is not there."""
     if not _NUMBER.fullmatch(text):

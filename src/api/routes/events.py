@@ -13,8 +13,8 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from api.routes.answers import Shape
-from api.routes.asking import Asking, read_limit, read_number
-from api.routes.openapi import LIMIT, NUMBER, Contract, contract
+from api.routes.asking import Asking, read_after, read_limit
+from api.routes.openapi import AFTER, LIMIT, Contract, contract
 from api.settings import Settings
 from huishoudboekje.actions import TYPE_PREFIX, EventKind
 from huishoudboekje.agreements import TableReader
@@ -49,7 +49,7 @@ def _asked(reader: TableReader) -> _Asked:
     wanted = reader.text("type")
     if wanted and wanted not in _TYPES["enum"]:
         reader.mistake("type", f"dit soort kennen we niet; een soort begint met {TYPE_PREFIX}")
-    return _Asked(after=read_number(reader, "after"), limit=read_limit(reader), type=wanted)
+    return _Asked(after=read_after(reader), limit=read_limit(reader), type=wanted)
 
 
 def _in_a_batch(opt: dict[str, Contract]) -> dict[str, Contract]:
@@ -60,7 +60,7 @@ def _in_a_batch(opt: dict[str, Contract]) -> dict[str, Contract]:
     "/events",
     sync_to_thread=True,
     opt=_in_a_batch(
-        contract({200: list[CloudEvent]}, query={"after": NUMBER, "limit": LIMIT, "type": _TYPES})
+        contract({200: list[CloudEvent]}, query={"after": AFTER, "limit": LIMIT, "type": _TYPES})
     ),
 )
 def get_events(

@@ -12,15 +12,8 @@ from litestar.params import FromPath, RawBody
 
 from api.dependencies import Answer, Session
 from api.routes.answers import Amount, Shape, answer, response
-from api.routes.asking import (
-    Asking,
-    number_in_path,
-    read_body,
-    read_limit,
-    read_moment,
-    read_number,
-)
-from api.routes.openapi import DATE, ID, LIMIT, MOMENT, NUMBER, TEXT, contract, table
+from api.routes.asking import Asking, number_in_path, read_after, read_body, read_limit, read_moment
+from api.routes.openapi import AFTER, DATE, ID, LIMIT, MOMENT, TEXT, contract, table
 from huishoudboekje.actions import reverse_entry
 from huishoudboekje.agreements import TableReader
 from huishoudboekje.ledger import ORGANISATION
@@ -159,7 +152,7 @@ def _entries(reader: TableReader) -> _Entries:
         last=reader.day("until"),
         known_at=read_moment(reader, "known_at"),
     )
-    return _Entries(which=which, after=read_number(reader, "after"), limit=read_limit(reader))
+    return _Entries(which=which, after=read_after(reader), limit=read_limit(reader))
 
 
 @get(
@@ -173,7 +166,7 @@ def _entries(reader: TableReader) -> _Entries:
             "from": DATE,
             "until": DATE,
             "knownAt": MOMENT,
-            "after": NUMBER,
+            "after": AFTER,
             "limit": LIMIT,
         },
     ),

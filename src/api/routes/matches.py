@@ -11,9 +11,9 @@ from litestar.params import FromPath, RawBody
 
 from api.dependencies import Answer, Session
 from api.routes.answers import Amount, Shape, answer, optional_amount, response
-from api.routes.asking import Asking, number_in_path, read_body, read_limit, read_number
+from api.routes.asking import Asking, number_in_path, read_after, read_body, read_limit
 from api.routes.ledger import REVERSAL, reason
-from api.routes.openapi import DATE, ID, LIMIT, NUMBER, TEXT, contract, part, table
+from api.routes.openapi import AFTER, DATE, ID, LIMIT, TEXT, contract, part, table
 from api.routes.statements import (
     BankLineShape,
     KindName,
@@ -101,13 +101,13 @@ class TakenBackShape(Shape):
 def _page(reader: TableReader) -> tuple[int, int]:
     if reader.text("state", default="open") != "open":
         reader.mistake("state", "kies open")
-    return read_number(reader, "after"), read_limit(reader)
+    return read_after(reader), read_limit(reader)
 
 
 @get(
     "/statement-lines",
     sync_to_thread=True,
-    opt=contract({200: OpenLinePage}, query={"state": _STATE, "after": NUMBER, "limit": LIMIT}),
+    opt=contract({200: OpenLinePage}, query={"state": _STATE, "after": AFTER, "limit": LIMIT}),
 )
 def get_statement_lines(asking: NamedDependency[Asking]) -> Response[bytes]:
     """The lines that wait for a person, the oldest first, with what each may be for."""

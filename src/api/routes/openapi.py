@@ -41,6 +41,7 @@ _PLACE = re.compile(r"\{(\w+):str\}")
 TEXT = {"type": "string", "minLength": 1, "maxLength": 200}
 ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 40}
 NUMBER = {"type": "string", "pattern": "^[1-9][0-9]{0,17}$"}
+AFTER = {"type": "string", "pattern": "^(0|[1-9][0-9]{0,17})$"}
 DATE = {"$ref": f"{_COMPONENTS}date"}
 PERIOD = {"type": "string", "pattern": "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"}
 MOMENT = {"type": "string", "format": "date-time"}

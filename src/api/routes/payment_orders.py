@@ -16,12 +16,13 @@ from api.routes.asking import (
     Asking,
     nothing,
     number_in_path,
+    read_after,
     read_body,
     read_limit,
     read_number,
 )
 from api.routes.ledger import REVERSAL, reason
-from api.routes.openapi import AMOUNT, DATE, ID, LIMIT, NUMBER, TEXT, contract, table
+from api.routes.openapi import AFTER, AMOUNT, DATE, ID, LIMIT, NUMBER, TEXT, contract, table
 from api.routes.payments import NO_KEYS, PaymentEventShape, event_shapes, read_nothing
 from huishoudboekje.actions import (
     OneOffInput,
@@ -128,7 +129,7 @@ def _page(reader: TableReader) -> tuple[OrderFilter, int, int]:
         household_ids={household} if household else None,
         batch_id=batch or None,
     )
-    return which, read_number(reader, "after"), read_limit(reader)
+    return which, read_after(reader), read_limit(reader)
 
 
 @get(
@@ -140,7 +141,7 @@ def _page(reader: TableReader) -> tuple[OrderFilter, int, int]:
             "state": {"enum": STATES},
             "householdId": ID,
             "batchId": NUMBER,
-            "after": NUMBER,
+            "after": AFTER,
             "limit": LIMIT,
         },
     ),

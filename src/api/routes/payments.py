@@ -13,16 +13,9 @@ from litestar.params import FromPath, RawBody
 
 from api.dependencies import Answer, Session
 from api.routes.answers import Amount, FindingShape, Shape, answer, finding_shapes, response
-from api.routes.asking import (
-    Asking,
-    nothing,
-    number_in_path,
-    read_body,
-    read_limit,
-    read_number,
-)
+from api.routes.asking import Asking, nothing, number_in_path, read_after, read_body, read_limit
 from api.routes.ledger import REVERSAL, reason
-from api.routes.openapi import DATE, LIMIT, NUMBER, XML, contract, in_xml, table
+from api.routes.openapi import AFTER, DATE, LIMIT, XML, contract, in_xml, table
 from huishoudboekje.actions import (
     approve_batch,
     cancel_batch,
@@ -201,7 +194,7 @@ def _page(reader: TableReader) -> tuple[str, int, int]:
     if state and state not in {each.value for each in BatchState}:
         reader.mistake("state", "schrijf prepared, approved, exported of cancelled")
         state = ""
-    return state, read_number(reader, "after"), read_limit(reader)
+    return state, read_after(reader), read_limit(reader)
 
 
 @get(
@@ -211,7 +204,7 @@ def _page(reader: TableReader) -> tuple[str, int, int]:
         {200: PaymentBatchPage},
         query={
             "state": {"enum": [each.value for each in BatchState]},
-            "after": NUMBER,
+            "after": AFTER,
             "limit": LIMIT,
         },
     ),

@@ -13,8 +13,8 @@ from litestar.params import FromPath, RawBody
 
 from api.dependencies import Answer, Session
 from api.routes.answers import Amount, Shape, answer, response
-from api.routes.asking import Asking, needed_day, read_body, read_limit, read_number
-from api.routes.openapi import AMOUNT, DATE, ID, LIMIT, NUMBER, contract, table
+from api.routes.asking import Asking, needed_day, read_after, read_body, read_limit
+from api.routes.openapi import AFTER, AMOUNT, DATE, ID, LIMIT, contract, table
 from huishoudboekje.actions import ReceiptInput, RecordedReceipt, mark_income, record_receipt
 from huishoudboekje.agreements import TableReader
 from huishoudboekje.money import amount_text
@@ -141,13 +141,13 @@ def _booked(made: RecordedReceipt) -> ReceiptShape:
 
 
 def _page(reader: TableReader) -> tuple[int, int]:
-    return read_number(reader, "after"), read_limit(reader)
+    return read_after(reader), read_limit(reader)
 
 
 @get(
     "/households/{household_id:str}/receipts",
     sync_to_thread=True,
-    opt=contract({200: ReceiptPage}, query={"after": NUMBER, "limit": LIMIT}),
+    opt=contract({200: ReceiptPage}, query={"after": AFTER, "limit": LIMIT}),
 )
 def get_receipts(household_id: FromPath[str], asking: NamedDependency[Asking]) -> Response[bytes]:
     """What came in, a page at a time, in the order of recording."""

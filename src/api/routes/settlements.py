@@ -21,14 +21,14 @@ from api.routes.asking import (
     nothing,
     number_in_path,
     period_in_path,
+    read_after,
     read_body,
     read_limit,
-    read_number,
     read_period,
     read_preview,
 )
 from api.routes.ledger import REVERSAL, reason
-from api.routes.openapi import ID, LIMIT, NUMBER, PERIOD, PREVIEW, contract, table
+from api.routes.openapi import AFTER, ID, LIMIT, PERIOD, PREVIEW, contract, table
 from huishoudboekje.actions import SettledHousehold, refusal_of, reverse_settlement
 from huishoudboekje.agreements import TableReader
 from huishoudboekje.calendar import Period
@@ -217,13 +217,13 @@ def _go_on(asking: Asking, run_id: int, background: Background) -> None:
 
 
 def _numbered(reader: TableReader) -> tuple[int, int]:
-    return read_number(reader, "after"), read_limit(reader)
+    return read_after(reader), read_limit(reader)
 
 
 @get(
     "/settlement-runs",
     sync_to_thread=True,
-    opt=contract({200: RunPage}, query={"after": NUMBER, "limit": LIMIT}),
+    opt=contract({200: RunPage}, query={"after": AFTER, "limit": LIMIT}),
 )
 def get_settlement_runs(asking: NamedDependency[Asking]) -> Response[bytes]:
     """The runs with their progress, a page at a time, in the order of starting."""

@@ -20,12 +20,12 @@ from api.routes.asking import (
     Asking,
     nothing,
     number_in_path,
+    read_after,
     read_body,
     read_flag,
     read_limit,
-    read_number,
 )
-from api.routes.openapi import DATE, ID, LIMIT, NUMBER, TEXT, contract, table
+from api.routes.openapi import AFTER, DATE, ID, LIMIT, TEXT, contract, table
 from huishoudboekje.actions import answer_signal, assign_signal, refresh_signals, snooze_signal
 from huishoudboekje.agreements import TableReader
 from huishoudboekje.signals import SignalKind
@@ -163,7 +163,7 @@ def _signals(reader: TableReader, today: date) -> _Asked:
         is_open=_is_open(reader),
         awake_on=today if read_flag(reader, "is_shown") else None,
     )
-    return _Asked(which=which, after=read_number(reader, "after"), limit=read_limit(reader))
+    return _Asked(which=which, after=read_after(reader), limit=read_limit(reader))
 
 
 @get(
@@ -178,7 +178,7 @@ def _signals(reader: TableReader, today: date) -> _Asked:
             "isUnassigned": _FLAG,
             "isShown": _FLAG,
             "state": _STATES,
-            "after": NUMBER,
+            "after": AFTER,
             "limit": LIMIT,
         },
     ),

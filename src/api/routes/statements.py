@@ -20,8 +20,8 @@ from api.routes.answers import (
     finding_shapes,
     response,
 )
-from api.routes.asking import Asking, number_in_path, read_body, read_limit, read_number
-from api.routes.openapi import LIMIT, NUMBER, TEXT, contract, in_form, table
+from api.routes.asking import Asking, number_in_path, read_after, read_body, read_limit, read_number
+from api.routes.openapi import AFTER, LIMIT, NUMBER, TEXT, contract, in_form, table
 from api.routes.uploads import SentForm, sent_form
 from huishoudboekje.actions import ImportedStatements, import_statements, tie_account
 from huishoudboekje.agreements import TableReader
@@ -242,13 +242,13 @@ def _statement(row: StatementRow) -> StatementShape:
 
 
 def _lines_page(reader: TableReader) -> tuple[int, int]:
-    return read_number(reader, "after"), read_limit(reader)
+    return read_after(reader), read_limit(reader)
 
 
 @get(
     "/statements/{statement_id:str}/lines",
     sync_to_thread=True,
-    opt=contract({200: LinePage}, query={"after": NUMBER, "limit": LIMIT}),
+    opt=contract({200: LinePage}, query={"after": AFTER, "limit": LIMIT}),
 )
 def get_lines(statement_id: FromPath[str], asking: NamedDependency[Asking]) -> Response[bytes]:
     """The lines of a statement with what they are for, as far as that is within reach."""
