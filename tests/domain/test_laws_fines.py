@@ -85,6 +85,7 @@ def test_criminal_fine_rises_by_an_amount_and_then_a_fifth() -> None:
 
 
 def test_days_to_pay() -> None:
+    assert fines.final_on(date(2026, 11, 2)) == date(2026, 12, 14)
     assert fines.pay_until(date(2026, 11, 2)) == date(2026, 11, 16)
     assert fines.pay_reminder_until(date(2026, 11, 2)) == date(2026, 11, 30)
 
@@ -240,9 +241,14 @@ def test_set_off_begins_when_six_weeks_have_gone_by() -> None:
         toeslagen.refuse_set_off(decided, first - timedelta(days=1))
 
 
-def test_toeslag_debt_is_never_waived() -> None:
-    with pytest.raises(NotAllowed, match="31bis"):
-        toeslagen.refuse_remission(cents("10.00"))
+def test_toeslag_is_paid_within_six_weeks_and_a_reminder_within_two() -> None:
+    assert toeslagen.pay_until(date(2026, 11, 2)) == date(2026, 12, 14)
+    assert toeslagen.pay_reminder_until(date(2026, 12, 20)) == date(2027, 1, 3)
+
+
+@pytest.mark.parametrize(("debt", "asked"), [("1499.99", False), ("1500.00", True)])
+def test_view_is_asked_of_a_large_recovery(debt: str, asked: bool) -> None:
+    assert toeslagen.is_view_asked(cents(debt), NOVEMBER) is asked
 
 
 def test_36_instalments_add_up_to_exactly_10_000() -> None:

@@ -77,9 +77,28 @@ def test_criminal_fine_has_its_own_surcharges() -> None:
     assert [each["article"] for each in found["unconfirmed"]] == ["Sv 6:4:2"]
 
 
+def test_cjib_says_by_which_days() -> None:
+    known = ("--decided-on", "2026-11-02", "--reminded-on", "2026-11-02")
+    found = answer("cjib", *known, "--noodstop-on", "2026-11-22", *ON)
+
+    assert (found["finalOn"], found["payUntil"]) == ("2026-12-14", "2026-12-28")
+    assert found["payReminderUntil"] == "2026-11-30"
+    assert (found["noodstopUntil"], found["noodstopWithHelpUntil"]) == ("2027-03-21", "2027-11-21")
+    assert {each["standing"] for each in found["sources"]} == {"statute", "secondary"}
+    fine = answer("cjib", "--fine", "100.00", "--noodstop-on", "2026-11-22", *ON)
+    assert (fine["due"], fine["payUntil"]) == ("109.00", None)
+    assert fine["noodstopUntil"] == "2027-03-21"
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
+        (("cjib", "--reminded-on", "2020-01-01"), "geen bedrag of regel bekend"),
+        (("tax", "--debt", "900", "--due", "2025-08-31"), "persoonlijke regeling"),
+        (
+            ("toeslagen", "--debt=100", "--decided-on=2026-11-02", "--set-off-on=2026-12-14"),
+            "vanaf 2026-12-15",
+        ),
         (("cjib", "--outstanding", "74.99"), "vanaf €\xa075,00"),
         (("cjib", "--outstanding", "0.00"), "vanaf €\xa075,00"),
         (("cjib", "--outstanding", "100", "--obstacle", "bailiff"), "deurwaarder"),
@@ -117,6 +136,10 @@ def test_what_is_not_allowed_or_not_known_is_refused(
         ("cjib", "--outstanding", "-100.00"),
         ("cjib", "--fine", "0.00"),
         ("cjib", "--fine", "100.00", "--stage", "3"),
+        ("cjib", "--criminal", "--fine", "100", "--reminded-on", "2026-11-02"),
+        ("toeslagen", "--debt", "10", "--set-off-on", "2026-12-15"),
+        ("tax", "--debt", "10"),
+        ("tax", "--debt", "0", "--due", "2026-08-31"),
         ("toeslagen", "--debt", "0"),
         ("toeslagen", "--debt", "1,50"),
         ("toeslagen", "--debt", "10", "--on", "gisteren"),
@@ -141,7 +164,27 @@ def test_toeslagen_says_instalments_and_whether_it_is_collected() -> None:
 
     assert (found["months"], found["instalments"]) == (23, ["20.44"] * 22 + ["20.32"])
     assert (found["collected"], found["reason"]) == (True, None)
-    assert found["setOffFrom"] == "2026-12-15"
+    assert (found["payUntil"], found["setOffFrom"]) == ("2026-12-14", "2026-12-15")
+    assert (found["viewAsked"], found["payReminderUntil"]) == (False, None)
+
+
+def test_toeslagen_says_when_a_set_off_may_be_and_that_a_view_is_asked() -> None:
+    days = ("--decided-on", "2026-11-02", "--set-off-on", "2026-12-15")
+    found = answer("toeslagen", "--debt", "1500.00", *days, "--reminded-on", "2026-12-20", *ON)
+
+    assert (found["viewAsked"], found["payReminderUntil"]) == (True, "2027-01-03")
+    assert "Awir 26b lid 1" in {each["article"] for each in found["sources"]}
+
+
+def test_tax_is_deferred_and_paid_in_parts_and_nobody_confirmed_that() -> None:
+    found = answer("tax", "--debt", "100.00", "--due", "2026-08-31", *ON)
+
+    assert (found["months"], found["instalments"]) == (9, ["11.12"] + ["11.11"] * 8)
+    assert (found["deferredUntil"], found["reason"]) == ("2026-12-31", None)
+    assert len(found["unconfirmed"]) == 2
+    late = answer("tax", "--debt", "100.00", "--due", "2026-01-31", *ON)
+    assert (late["months"], late["deferredUntil"]) == (2, None)
+    assert "2026-05-31" in late["reason"]
 
 
 def test_small_toeslag_debt_is_shown_as_not_collected() -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from tests.actions.desk import ORGANISATION, START, Desk, a_cost, on
+from tests.actions.desk import ORGANISATION, START, Desk, a_cost, an_income, on
 from tests.actions.owing import LATER, a_debt, a_fine, register, take_in_with
 
 from huishoudboekje.actions import (
     DebtEvent,
+    SetOffInput,
     add_interest,
     confirm_surcharge,
     expect_surcharge,
@@ -18,6 +19,7 @@ from huishoudboekje.actions import (
     paid_by_others,
     say_fact,
     set_floor,
+    set_off,
     take_back_change,
     waive,
 )
@@ -90,7 +92,48 @@ def test_totals_are_those_of_all_debts_and_a_stated_total_is_flagged(desk: Desk)
     assert [each.debt.id for each in found.debts] == ["cjib", "woonstede"]
     arrears = found.debts[1]
     assert (arrears.arrears_of, arrears.arrangement_id) == ("Huur", None)
-    assert [each.code for each in arrears.findings] == ["stated-total"]
+    # 15 % of all of it was charged; the scale goes down after the first 2,500.00.
+    assert [each.code for each in arrears.findings] == ["stated-total", "cost-above-scale"]
+
+
+def test_what_a_law_says_otherwise_is_seen_as_long_as_it_stands(desk: Desk) -> None:
+    care = an_income("care", amount="131.00", rrule="FREQ=MONTHLY;BYMONTHDAY=20")
+    desk.take_in(income=[an_income(), care])
+    decided = date(2026, 11, 20)
+    parts = {Component.PRINCIPAL: 40_000}
+    toeslag = a_debt("toeslag", creditor="Belastingdienst/Toeslagen", incurred_on=decided)
+    bill = a_debt("bril", components=parts, due_on=date(2026, 12, 1))
+    register(desk, replace(toeslag, components=parts), bill)
+    by = on(LATER)
+    numbers = {}
+    with writing(desk.engine) as session:
+        for nominal in (date(2026, 12, 20), date(2027, 1, 20)):
+            kept = SetOffInput(agreement_id="care", nominal_date=nominal, amount=4_000)
+            key = told(f"set-off-{nominal}")
+            made = set_off(session, "h-1", "toeslag", kept, event=key, by=by)
+            numbers[nominal] = made.numbers[0]
+        given = {Component.PRINCIPAL: 1_000}
+        mercy = waive(session, "h-1", "toeslag", given, event=told("mercy"), by=by)
+        cost = (Component.COLLECTION_COST, 6_001)
+        late = confirm_surcharge(session, "h-1", "bril", cost, event=told("cost"), by=by)
+    assert [each.code for each in one(desk, "toeslag").findings] == [
+        "set-off-too-early",
+        "no-remission",
+    ]
+    assert "2026-12-20" in one(desk, "toeslag").findings[0].text
+    assert "vanaf 2027-01-02" in one(desk, "toeslag").findings[0].text
+    assert [each.code for each in one(desk, "bril").findings] == [
+        "cost-above-scale",
+        "cost-too-early",
+    ]
+    with writing(desk.engine) as session:
+        for debt_id, number in (
+            ("toeslag", numbers[date(2026, 12, 20)]),
+            ("toeslag", mercy.numbers[0]),
+            ("bril", late.numbers[0]),
+        ):
+            take_back_change(session, "h-1", debt_id, number, reason="fout", by=by)
+    assert (one(desk, "toeslag").findings, one(desk, "bril").findings) == ((), ())
 
 
 def test_what_blocks_a_debt_scheme_is_explained_with_its_source(desk: Desk) -> None:

@@ -13,7 +13,12 @@ from huishoudboekje.arrangements.alerts import (
     month_after,
     pause_alert,
 )
-from huishoudboekje.arrangements.anomalies import anomalies, debt_anomalies
+from huishoudboekje.arrangements.anomalies import (
+    DebtHistory,
+    anomalies,
+    debt_anomalies,
+    pause_anomalies,
+)
 from huishoudboekje.arrangements.arrangeable import (
     facts_on,
     never_waived,
@@ -131,6 +136,7 @@ __all__ = [
     "Condition",
     "ConditionKind",
     "CreditorShare",
+    "DebtHistory",
     "DebtPoint",
     "DebtProgress",
     "DemandWithdrawn",
@@ -182,6 +188,7 @@ __all__ = [
     "obligations_of",
     "obstacles",
     "pause_alert",
+    "pause_anomalies",
     "pause_findings",
     "paused_schedule",
     "payable",

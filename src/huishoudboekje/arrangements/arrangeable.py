@@ -7,8 +7,7 @@ another arrangement covers the debt, or what terms are proposed.
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from huishoudboekje.agreements import slug
-from huishoudboekje.arrangements.laws import cjib
+from huishoudboekje.arrangements.laws import toeslagen
 from huishoudboekje.arrangements.values import Owed
 from huishoudboekje.debts import (
     ARRANGEABLE_STAGES,
@@ -17,12 +16,19 @@ from huishoudboekje.debts import (
     Debt,
     DebtFact,
     FactKind,
+    PublicBody,
+    public_body,
     total_of,
 )
 from huishoudboekje.errors import Finding, NotArrangeable
 
 _NEVER_WAIVED = frozenset({Component.FINE, Component.ADMINISTRATION_COST, Component.PRINCIPAL})
-_CJIB_NAMES = ("cjib", "centraal-justitieel-incassobureau")
+_BODIES = {
+    CreditorRule.CJIB_TRAFFIC: PublicBody.CJIB,
+    CreditorRule.CJIB_CRIMINAL: PublicBody.CJIB,
+    CreditorRule.TOESLAGEN: PublicBody.TOESLAGEN,
+    CreditorRule.TAX: PublicBody.TAX,
+}
 
 
 def facts_on(debt: Debt, day: date) -> tuple[DebtFact, ...]:
@@ -73,21 +79,22 @@ def never_waived(debt: Debt, component: Component) -> str | None:
     """Why no arrangement can waive this part of the debt (the rule, in Dutch), or None.
 
     Of a debt to the CJIB the fine and the administration cost stay: only the prosecutor may end
-    collection (Wahv art. 22 lid 4). What is registered of it as principal counts as the fine, and
-    who claims or collects under its name is the CJIB where no rule says so. A toeslag debt has no
-    remission (Awir art. 31bis). What another person pays is no waiver.
+    collection (Wahv art. 22 lid 4). What is registered of it as principal counts as the fine. A
+    toeslag debt has no remission (Awir art. 31bis). Where no rule says whose debt it is, the name
+    of who claims or collects does. What another person pays is no waiver.
     """
-    if _is_of_cjib(debt) and component in _NEVER_WAIVED:
+    if is_of(debt, PublicBody.CJIB) and component in _NEVER_WAIVED:
         return (
             "de boete en de administratiekosten van het CJIB vallen nooit weg door een regeling; "
             "alleen de officier van justitie kan de inning beëindigen (Wahv art. 22 lid 4)"
         )
-    if debt.rule is CreditorRule.TOESLAGEN:
-        return "een toeslagschuld wordt niet kwijtgescholden (Awir art. 31bis)"
+    if is_of(debt, PublicBody.TOESLAGEN):
+        return f"een toeslagschuld wordt niet kwijtgescholden ({toeslagen.NO_REMISSION})"
     return None
 
 
-def _is_of_cjib(debt: Debt) -> bool:
-    names = (f"{slug(name)}-" for name in (debt.creditor, debt.collector))
-    by_name = any(name.startswith(f"{known}-") for name in names for known in _CJIB_NAMES)
-    return debt.rule in cjib.RULES or (debt.rule is CreditorRule.PRIVATE and by_name)
+def is_of(debt: Debt, body: PublicBody) -> bool:
+    """Whether the debt follows the rules of that body: as registered, or else by its names."""
+    if debt.rule is not CreditorRule.PRIVATE:
+        return _BODIES.get(debt.rule) is body
+    return body in {public_body(name) for name in (debt.creditor, debt.collector)}

@@ -1,25 +1,27 @@
-"""The commands `rules cjib`, `rules toeslagen` and `rules cak`: what public bodies ask.
+"""The commands `rules cjib`, `toeslagen`, `tax` and `cak`: what public bodies ask, and when.
 
 They promise one JSON object each with its sources; what is not allowed is refused with the rule.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 import click
 
-from huishoudboekje.arrangements import cjib, fines, health_insurance, toeslagen
+from huishoudboekje.arrangements import cjib, fines, health_insurance, tax, toeslagen
 from huishoudboekje.cli.answers import print_json, refusals
 from huishoudboekje.cli.figure_answers import sources_answer
 from huishoudboekje.cli.parameters import DAY, EUROS
 from huishoudboekje.cli.rule_options import AS_JSON, ON, above_zero
 from huishoudboekje.debts import Component, total_of
-from huishoudboekje.errors import NoFigure
+from huishoudboekje.errors import NoFigure, NotAllowed
 from huishoudboekje.figures import DatedFigure, Figure
 from huishoudboekje.money import amount_text
 
 T = TypeVar("T")
+_Answer = tuple[dict[str, object], list[Figure[Any]]]
+"""What a command says, and the figures that it rests on."""
 
 
 @click.command(
@@ -27,7 +29,8 @@ T = TypeVar("T")
     epilog=(
         "\b\nExamples:\n"
         "  huishoudboekje rules cjib --outstanding 309.00\n"
-        "  huishoudboekje rules cjib --fine 100.00 --stage 2"
+        "  huishoudboekje rules cjib --fine 100.00 --stage 2\n"
+        "  huishoudboekje rules cjib --decided-on 2026-11-02 --noodstop-on 2026-11-22"
     ),
 )
 @click.option(
@@ -49,6 +52,9 @@ T = TypeVar("T")
     help="0 as imposed, 1 after the first surcharge, 2 after the second.",
 )
 @click.option("--criminal", is_flag=True, help="A fine of a judge or a prosecutor.")
+@click.option("--decided-on", type=DAY, help="The date of the fine: until when can it be paid?")
+@click.option("--reminded-on", type=DAY, help="The date of a reminder that raised the fine.")
+@click.option("--noodstop-on", type=DAY, help="When the municipality reported the household.")
 @ON
 @AS_JSON
 def cjib_command(
@@ -60,15 +66,21 @@ def cjib_command(
     stage: int,
     criminal: bool,
     on: date,
+    **days: date | None,
 ) -> None:
-    """What is due on a fine, or in how many months the CJIB lets it be paid."""
-    if (outstanding is None) == (fine is None):
+    """What is due on a fine, in how many months the CJIB lets it be paid, and by which days."""
+    if outstanding is not None and fine is not None:
         raise click.UsageError("geef --outstanding of --fine, een van de twee")
+    if outstanding is None and fine is None and not any(days.values()):
+        raise click.UsageError("geef --outstanding, --fine of een van de dagen")
+    if criminal and (days["decided_on"] or days["reminded_on"]):
+        raise click.UsageError("deze dagen gelden voor een verkeersboete, niet met --criminal")
+    answer: dict[str, object] = {}
+    figures: list[Figure[Any]] = []
     with refusals():
         if fine is not None:
-            answer = _criminal(fine, stage, on) if criminal else _traffic(fine, stage, on)
-        else:
-            assert outstanding is not None, "one of the two was given"
+            answer, figures = (_criminal if criminal else _traffic)(fine, stage, on)
+        elif outstanding is not None:
             earlier = None
             if broken_on is not None:
                 earlier = cjib.EarlierArrangement(broken_on, kept_exactly=False)
@@ -78,8 +90,37 @@ def cjib_command(
                 coercive_measure=obstacle == "coercive-measure",
                 earlier=earlier,
             )
-            answer = _in_parts(outstanding, on)
-    print_json(answer)
+            answer, figures = _in_parts(outstanding, on)
+        steps, used = _steps(**days)
+    print_json({**answer, **steps, **sources_answer([*figures, *used])})
+
+
+def _steps(decided_on: date | None, reminded_on: date | None, noodstop_on: date | None) -> _Answer:
+    """The days of a fine that follow from those that are known; null where none does."""
+    final = pay = remind = stop = None
+    figures: list[Figure[Any]] = []
+    if decided_on is not None:
+        final = fines.final_on(decided_on)
+        pay = fines.pay_until(final)
+        figures += [fines.OBJECTION_DAYS.on(decided_on), fines.PAYMENT_DAYS.on(final)]
+    if reminded_on is not None:
+        remind = fines.pay_reminder_until(reminded_on)
+        figures.append(fines.REMINDER_DAYS.on(reminded_on))
+    if noodstop_on is not None:
+        stop = fines.noodstop(noodstop_on)
+        figures.append(fines.NOODSTOP_MONTHS.on(noodstop_on))
+    days = {
+        "finalOn": final,
+        "payUntil": pay,
+        "payReminderUntil": remind,
+        "noodstopUntil": None if stop is None else stop.until,
+        "noodstopWithHelpUntil": None if stop is None else stop.until_with_help,
+    }
+    return {name: _day(each) for name, each in days.items()}, figures
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 @click.command("toeslagen", epilog="\b\nExample:\n  huishoudboekje rules toeslagen --debt 470.00")
@@ -88,25 +129,68 @@ def cjib_command(
     "--advance", is_flag=True, help="It corrects an advance, and is no definitive calculation."
 )
 @click.option("--decided-on", type=DAY, help="The date of the decision: when may be set off?")
+@click.option("--set-off-on", type=DAY, help="A day of a set-off: may it be, after the decision?")
+@click.option("--reminded-on", type=DAY, help="The date of a reminder: until when to pay?")
 @ON
 @AS_JSON
-def toeslagen_command(*, debt: int, advance: bool, decided_on: date | None, on: date) -> None:
-    """The standard arrangement for a toeslag debt, and whether it is collected at all."""
+def toeslagen_command(*, debt: int, advance: bool, on: date, **days: date | None) -> None:
+    """The standard arrangement for a toeslag debt, whether it is collected at all, and when."""
+    decided_on, set_off_on, reminded_on = (
+        days[name] for name in ("decided_on", "set_off_on", "reminded_on")
+    )
+    if set_off_on is not None and decided_on is None:
+        raise click.UsageError("bij --set-off-on hoort --decided-on")
     with refusals():
         parts = toeslagen.instalments(debt, on)
-        set_off = None if decided_on is None else toeslagen.set_off_from(decided_on).isoformat()
-    figures = [toeslagen.LONGEST_MONTHS.on(on), toeslagen.LOWEST_INSTALMENT.on(on)]
+        figures = [toeslagen.LONGEST_MONTHS.on(on), toeslagen.LOWEST_INSTALMENT.on(on)]
+        asked, pay, set_off, remind = toeslagen.is_view_asked(debt, on), None, None, None
+        figures.append(toeslagen.VIEW_ASKED_FROM.on(on))
+        if decided_on is not None:
+            pay, set_off = toeslagen.pay_until(decided_on), toeslagen.set_off_from(decided_on)
+            figures.append(toeslagen.PAYMENT_DAYS.on(decided_on))
+            toeslagen.refuse_set_off(decided_on, set_off_on or set_off)
+        if reminded_on is not None:
+            remind = toeslagen.pay_reminder_until(reminded_on)
+            figures.append(toeslagen.REMINDER_DAYS.on(reminded_on))
     collected, reason = _collected(debt, on, advance=advance)
     if collected is not None:
         figures.append(toeslagen.NOT_COLLECTED_UP_TO.on(on))
-    if decided_on is not None:
-        figures.append(toeslagen.PAYMENT_DAYS.on(decided_on))
     print_json(
         {
             **_parts_answer(parts),
             "collected": collected,
             "reason": reason,
-            "setOffFrom": set_off,
+            "viewAsked": asked,
+            "payUntil": _day(pay),
+            "setOffFrom": _day(set_off),
+            "payReminderUntil": _day(remind),
+            **sources_answer(figures),
+        }
+    )
+
+
+@click.command(
+    "tax", epilog="\b\nExample:\n  huishoudboekje rules tax --debt 900.00 --due 2026-08-31"
+)
+@click.option("--debt", type=EUROS, required=True, callback=above_zero, help="What is open.")
+@click.option("--due", type=DAY, required=True, help="The last day to pay.")
+@ON
+@AS_JSON
+def tax_command(*, debt: int, due: date, on: date) -> None:
+    """Short deferral of a tax debt, and its instalments within the standard arrangement."""
+    with refusals():
+        parts = tax.instalments(debt, due, on)
+        figures = (tax.ARRANGEMENT_MONTHS.on(on), tax.DEFERRAL_MONTHS.on(on))
+        deferred, reason = None, None
+        try:
+            deferred = tax.deferred_until(due, on)
+        except NotAllowed as refusal:
+            reason = refusal.text
+    print_json(
+        {
+            **_parts_answer(parts),
+            "deferredUntil": _day(deferred),
+            "reason": reason,
             **sources_answer(figures),
         }
     )
@@ -139,18 +223,18 @@ def cak_command(*, owed: int, premium: int, on: date) -> None:
     )
 
 
-def _in_parts(outstanding: int, on: date) -> dict[str, object]:
+def _in_parts(outstanding: int, on: date) -> _Answer:
     used = (cjib.LADDER, cjib.POLICY_FROM, cjib.RIGHT_FROM, cjib.RIGHT_FROM_UNDER_16)
-    return {
+    answer = {
         **_parts_answer(cjib.instalments(outstanding, on)),
         "outstanding": amount_text(outstanding),
         "right": cjib.is_right(outstanding, on),
         "rightUnder16": cjib.is_right(outstanding, on, under_16=True),
-        **_sources(used, on),
     }
+    return answer, [each.on(on) for each in used]
 
 
-def _traffic(fine: int, stage: int, on: date) -> dict[str, object]:
+def _traffic(fine: int, stage: int, on: date) -> _Answer:
     due = fines.due_components(fine, stage, on)
     reminder = _known(fines.FREE_REMINDER, on)
     surcharges = (fines.FIRST_SURCHARGE, fines.SECOND_SURCHARGE)[:stage]
@@ -159,19 +243,19 @@ def _traffic(fine: int, stage: int, on: date) -> dict[str, object]:
     figures += [each.on(on) for each in (*surcharges, *rounding)]
     if reminder is not None:
         figures.append(reminder)
-    return {
+    answer = {
         **_due_answer(due, stage),
         "administrationCost": amount_text(due[Component.ADMINISTRATION_COST]),
         "outstanding": amount_text(cjib.open_without_cost(due)),
         "freeReminder": None if reminder is None else reminder.value,
-        **sources_answer(figures),
     }
+    return answer, figures
 
 
-def _criminal(fine: int, stage: int, on: date) -> dict[str, object]:
+def _criminal(fine: int, stage: int, on: date) -> _Answer:
     due = fines.criminal_components(fine, stage, on)
     used = (fines.CRIMINAL_FIRST, fines.CRIMINAL_SECOND)[:stage]
-    return {**_due_answer(due, stage), **_sources(used, on)}
+    return _due_answer(due, stage), [each.on(on) for each in used]
 
 
 def _due_answer(due: dict[Component, int], stage: int) -> dict[str, object]:
@@ -196,10 +280,6 @@ def _collected(debt: int, on: date, *, advance: bool) -> tuple[bool | None, str 
     except NoFigure as unknown:
         return None, str(unknown)
     return False, "Een klein bedrag van een definitieve berekening wordt niet teruggevorderd."
-
-
-def _sources(used: Iterable[DatedFigure[Any]], on: date) -> dict[str, list[dict[str, str | None]]]:
-    return sources_answer(each.on(on) for each in used)
 
 
 def _known(figure: DatedFigure[T], on: date) -> Figure[T] | None:

@@ -13,7 +13,12 @@ from huishoudboekje.cli.claim_rule_commands import (
     interest_command,
     reference_command,
 )
-from huishoudboekje.cli.public_rule_commands import cak_command, cjib_command, toeslagen_command
+from huishoudboekje.cli.public_rule_commands import (
+    cak_command,
+    cjib_command,
+    tax_command,
+    toeslagen_command,
+)
 
 
 @click.group("rules")
@@ -24,6 +29,7 @@ def rules_group() -> None:
 for _command in (
     cjib_command,
     toeslagen_command,
+    tax_command,
     cak_command,
     collection_cost_command,
     interest_command,

@@ -1,6 +1,6 @@
 """Debts: what a household owes to whom, kept apart by component, with its stage and its facts.
 
-The room promises values and what a payment on them goes to; it knows no rule of a creditor, no
+The room promises values, and which public body a name means; it knows no rule of a creditor, no
 arrangement and no ledger's balance.
 """
 
@@ -15,6 +15,7 @@ from huishoudboekje.debts.debt import (
     Stage,
     total_of,
 )
+from huishoudboekje.debts.public_body import PublicBody, public_body
 
 __all__ = [
     "ARRANGEABLE_STAGES",
@@ -24,6 +25,8 @@ __all__ = [
     "DebtFact",
     "FactKind",
     "Origin",
+    "PublicBody",
     "Stage",
+    "public_body",
     "total_of",
 ]

@@ -1,7 +1,7 @@
 """What the law lets public bodies do with a household's money, as dated data with its source.
 
 It promises who may keep back what is owed to whom, and which income is a benefit that a gift may
-touch. It knows the names that bodies go by, no amounts; a person judges what it says.
+touch. It knows no amounts; a person judges what it says.
 """
 
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from huishoudboekje.agreements import Agreement, Kind, slug
+from huishoudboekje.debts import PublicBody, public_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,42 +21,40 @@ class Creditor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Body:
-    names: tuple[str, ...]  # as slugs; a longer name that begins with one is the same body
-    keeps_back_for: tuple[str, ...] = ()  # other bodies, by their first name
+class _Law:
+    keeps_back_for: frozenset[PublicBody]  # itself, and other bodies
     since: date
     source: str
 
 
-_BODIES = (
-    _Body(
-        names=("dienst-toeslagen", "belastingdienst-toeslagen"),
+_LAWS = {
+    PublicBody.TOESLAGEN: _Law(
+        keeps_back_for=frozenset({PublicBody.TOESLAGEN}),
         since=date(2006, 1, 1),
         source="Awir art. 30",
     ),
-    _Body(
-        names=("belastingdienst",),
-        keeps_back_for=("dienst-toeslagen",),  # refunds of income tax: Awir art. 30
+    PublicBody.TAX: _Law(
+        # Refunds of income tax: Awir art. 30.
+        keeps_back_for=frozenset({PublicBody.TAX, PublicBody.TOESLAGEN}),
         since=date(1990, 6, 1),
         source="Invorderingswet 1990 art. 24",
     ),
-    _Body(
-        names=("uwv", "uitvoeringsinstituut"),
+    PublicBody.UWV: _Law(
+        keeps_back_for=frozenset({PublicBody.UWV}),
         since=date(2002, 1, 1),
         source="WW art. 36 and on; the other employee insurances likewise",
     ),
-    _Body(
-        names=("svb", "sociale-verzekeringsbank"),
+    PublicBody.SVB: _Law(
+        keeps_back_for=frozenset({PublicBody.SVB}),
         since=date(1996, 8, 1),
         source="AOW art. 24 and on; AKW and Anw likewise",
     ),
-    _Body(
-        names=("cjib", "centraal-justitieel-incassobureau"),
+    PublicBody.CJIB: _Law(
+        keeps_back_for=frozenset({PublicBody.CJIB}),
         since=date(1992, 7, 1),
         source="Wahv art. 27",
     ),
-)
-"""Most specific name first: `belastingdienst-toeslagen` is not the Belastingdienst."""
+}
 
 _MUNICIPALITY = "gemeente-"
 """A municipality sets off with its own benefit only (Participatiewet art. 58 and 60): its name,
@@ -73,24 +72,22 @@ def _starts(name: str, known: str) -> bool:
     return name == known or name.startswith(f"{known}-")
 
 
-def _body(name: str, day: date) -> _Body | None:
-    for body in _BODIES:
-        if any(_starts(name, known) for known in body.names):
-            return body if body.since <= day else None
-    return None
+def _law_of(name: str, day: date) -> _Law | None:
+    body = public_body(name)
+    law = None if body is None else _LAWS.get(body)
+    return law if law is not None and law.since <= day else None
 
 
 def _is_same_party(payer: str, creditor: str, day: date) -> bool:
-    if not payer or not creditor:
+    paying, owed = slug(payer), slug(creditor)
+    if not paying or not owed:
         return False
-    if payer == creditor:
+    if paying == owed:
         return True
-    if payer.startswith(_MUNICIPALITY) and creditor.startswith(_MUNICIPALITY):
-        return _starts(payer, creditor) or _starts(creditor, payer)
-    paying, owed = _body(payer, day), _body(creditor, day)
-    if paying is None or owed is None:
-        return False
-    return paying is owed or owed.names[0] in paying.keeps_back_for
+    if paying.startswith(_MUNICIPALITY) and owed.startswith(_MUNICIPALITY):
+        return _starts(paying, owed) or _starts(owed, paying)
+    law, to = _law_of(payer, day), public_body(creditor)
+    return law is not None and _law_of(creditor, day) is not None and to in law.keeps_back_for
 
 
 def may_set_off(payer: Agreement, creditors: Iterable[Creditor], day: date) -> bool:
@@ -98,10 +95,9 @@ def may_set_off(payer: Agreement, creditors: Iterable[Creditor], day: date) -> b
 
     The same by account number or by name; a public body by any of its names.
     """
-    name = slug(payer.party)
     return any(
         (payer.iban != "" and payer.iban == each.iban)
-        or _is_same_party(name, slug(each.party), day)
+        or _is_same_party(payer.party, each.party, day)
         for each in creditors
     )
 

@@ -23,6 +23,7 @@ from huishoudboekje.arrangements import (
     arrangement_alerts,
     debt_progress,
     pause_alert,
+    pause_anomalies,
     rule_limit,
 )
 from huishoudboekje.database import (
@@ -83,7 +84,12 @@ def arrangement_detail(
         debts=debts,
         owed={each.id: owed.get(each.id, {}) for each in debts},
         progress=debt_progress(debts, owed, [to_come], today=today),
-        anomalies=anomalies(stored.terms, debts, owed),
+        anomalies=(
+            *anomalies(stored.terms, debts, owed),
+            *pause_anomalies(
+                debts, [replace(each.pause, until=each.last_day) for each in stored.pauses]
+            ),
+        ),
         alerts=tuple(_alerts(session, view, today=today, reach=reach)),
         limit=_limit(stored, debts, owed),
         version=household.version,

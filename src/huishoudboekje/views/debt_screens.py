@@ -41,6 +41,7 @@ from huishoudboekje.database import (
 from huishoudboekje.debts import Debt
 from huishoudboekje.errors import NotFound
 from huishoudboekje.views.situations import Situation, load_situations
+from huishoudboekje.views.undone_efforts import with_undone_efforts
 
 _WEEK = timedelta(days=7)
 """So long before its date at most an instalment is paid, where banks are closed."""
@@ -163,7 +164,7 @@ def _views(
 ) -> tuple[ArrangementView, ...]:
     agreements = {each.id: each for each in situation.state.agreements}
     made = []
-    for each in stored:
+    for each in with_undone_efforts(session, tuple(stored), reach=reach):
         streams = [agreements[name] for name in each.streams]
         schedule = tuple(_schedule(session, situation, each, streams, reach=reach))
         is_ahead = each.state in RUNNING_STATES or not streams

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from huishoudboekje.agreements import HouseholdDocument
-from huishoudboekje.arrangements import debt_anomalies, scheme_blockers
+from huishoudboekje.arrangements import DebtHistory, debt_anomalies, scheme_blockers
 from huishoudboekje.database import (
     DebtChangeKind,
     DebtStage,
@@ -23,6 +23,7 @@ from huishoudboekje.database import (
     load_debts,
     load_floors,
     load_owed,
+    load_set_offs,
     running_on_debts,
 )
 from huishoudboekje.debts import Component, Debt, DebtFact
@@ -32,6 +33,7 @@ from huishoudboekje.views.situations import Situation, load_situations
 _ADDED = frozenset(
     {DebtChangeKind.SURCHARGE_CONFIRMED, DebtChangeKind.INTEREST, DebtChangeKind.CORRECTION}
 )
+_COST = Component.COLLECTION_COST
 _OTHERWISE = frozenset({DebtChangeKind.IN_KIND, DebtChangeKind.THIRD_PARTY, DebtChangeKind.SET_OFF})
 
 
@@ -78,7 +80,7 @@ class DebtView:
     """A debt as it stands: its components, all that was said of it, and all that changed it.
 
     `arrears_of` is the name of the cost whose arrears it is, `arrangement_id` the arrangement that
-    runs on it. `findings` are what does not add up, such as a total that a paper states.
+    runs on it. `findings` are what does not add up, or not fit the law (definitions 11.17).
     """
 
     debt: Debt
@@ -149,12 +151,14 @@ def household_debts(
     owed = load_owed(session, [household_id], reach=reach).get(household_id, {})
     running = running_on_debts(session, [household_id], reach=reach).get(household_id, {})
     changes = load_debt_changes(session, [household_id], reach=reach)
+    set_offs = load_set_offs(session, [household_id], reach=reach)
     document = situation.household.document
     views = tuple(
         _view(
             each,
             owed.get(each.debt.id, {}),
             [one for one in changes if one.change.debt_id == each.debt.id],
+            set_off_with=[one.nominal_date for one in set_offs if one.debt_id == each.debt.id],
             document=document,
             arrangement_id=running.get(each.debt.id),
         )
@@ -210,6 +214,7 @@ def _view(
     owed: Mapping[Component, int],
     changes: Sequence[StoredDebtChange],
     *,
+    set_off_with: Sequence[date],
     document: HouseholdDocument,
     arrangement_id: str | None,
 ) -> DebtView:
@@ -227,9 +232,28 @@ def _view(
         arrears_of=None if debt.agreement_id is None else names[debt.agreement_id],
         arrangement_id=arrangement_id,
         changes=tuple(map(_change, changes)),
-        findings=debt_anomalies(debt),
+        findings=debt_anomalies(debt, _history(changes, set_off_with)),
         registered_at=stored.recorded_at,
         registered_by=stored.recorded_by,
+    )
+
+
+def _history(changes: Sequence[StoredDebtChange], set_off_with: Sequence[date]) -> DebtHistory:
+    standing = [each.change for each in changes if not each.is_taken_back]
+    added: dict[Component, int] = {}
+    for each in standing:
+        if each.kind in _ADDED:
+            added[each.component] = added.get(each.component, 0) + each.cents
+    cost_days = (
+        each.day
+        for each in standing
+        if (each.kind, each.component) == (DebtChangeKind.SURCHARGE_CONFIRMED, _COST)
+    )
+    return DebtHistory(
+        added=added,
+        cost_added_on=min(cost_days, default=None),
+        waived=sum(each.cents for each in standing if each.kind is DebtChangeKind.WAIVER),
+        set_off_with=tuple(set_off_with),
     )
 
 

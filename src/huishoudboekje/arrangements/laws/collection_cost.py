@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from huishoudboekje.debts import CreditorRule
-from huishoudboekje.errors import NotAllowed
 from huishoudboekje.figures import DatedFigure, Figure, Standing
 from huishoudboekje.money import half_up
 
@@ -116,21 +115,9 @@ def owed_from(letter_received_on: date) -> date:
     return letter_received_on + timedelta(days=LETTER_DAYS.on(letter_received_on).value + 1)
 
 
-def refuse_collection_cost(
-    rule: CreditorRule, on: date, *, letter_received_on: date | None
-) -> None:
-    """Nothing when a consumer owes collection cost on the day; else raises NotAllowed."""
-    if rule in PUBLIC_RULES:
-        raise NotAllowed(
-            "Voor boetes, belastingen en toeslagen gelden geen incassokosten van artikel 6:96 BW."
-        )
-    if letter_received_on is None:
-        raise NotAllowed(
-            "Zonder brief met 14 dagen om te betalen zijn er geen incassokosten "
-            "(artikel 6:96 lid 6 BW)."
-        )
-    first = owed_from(letter_received_on)
-    if on < first:
-        raise NotAllowed(
-            f"Incassokosten mogen pas vanaf {first}: 14 dagen na de brief (artikel 6:96 lid 6 BW)."
-        )
+def owed_at_the_earliest(due: date) -> date:
+    """The first day on which any cost can be owed on a debt with that last day to pay.
+
+    The letter can be got from the day after it on (BW 6:96 lid 6). Raises NoFigure.
+    """
+    return owed_from(due + timedelta(days=1))

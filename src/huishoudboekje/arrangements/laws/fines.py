@@ -104,6 +104,18 @@ FREE_REMINDER = DatedFigure(
 )
 """Whether the CJIB reminds once without cost before the first surcharge."""
 
+OBJECTION_DAYS = DatedFigure(
+    "de termijn voor bezwaar of beroep tegen een boete",
+    Figure(
+        value=42,
+        valid_from=_EARLIER_FROM,
+        article="Wahv 6 en Awb 6:7",
+        source="openbare bronnen; ongeveer 8 weken na de datum van de boete is zij te betalen",
+        standing=Standing.SECONDARY,
+    ),
+)
+"""Days after the decision; without an objection it is final when they are over."""
+
 PAYMENT_DAYS = DatedFigure(
     "de betaaltermijn van een boete",
     Figure(
@@ -217,6 +229,11 @@ def criminal_components(fine: int, stage: int, on: date) -> dict[Component, int]
         raised = sum(due.values())
         due[Component.SURCHARGE_2] = half_up(raised * CRIMINAL_SECOND.on(on).value)
     return due
+
+
+def final_on(decided_on: date) -> date:
+    """The day on which a fine is final when nobody objects. Raises NoFigure."""
+    return decided_on + timedelta(days=OBJECTION_DAYS.on(decided_on).value)
 
 
 def pay_until(final_on: date) -> date:

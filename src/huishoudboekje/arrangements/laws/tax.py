@@ -42,9 +42,12 @@ def deferred_until(due: date, on: date) -> date:
 
     Raises NotAllowed when that day has gone by, and NoFigure.
     """
-    until = months_after(due, DEFERRAL_MONTHS.on(on).value)
+    months = DEFERRAL_MONTHS.on(on).value
+    until = months_after(due, months)
     if on > until:
-        raise NotAllowed(f"Kort uitstel voor belasting kan tot 4 maanden na de vervaldag: {until}.")
+        raise NotAllowed(
+            f"Kort uitstel voor belasting kan tot {months} maanden na de vervaldag: {until}."
+        )
     return until
 
 

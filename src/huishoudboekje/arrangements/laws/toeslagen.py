@@ -9,10 +9,15 @@ from datetime import date, timedelta
 from huishoudboekje.arrangements.instalments import rounded_up_parts
 from huishoudboekje.errors import NotAllowed
 from huishoudboekje.figures import DatedFigure, Figure, Standing
-from huishoudboekje.money import euro_text
 
 _AWIR = "Awir, tekst van 1 januari 2026"
 _READ_FROM = date(2026, 1, 1)
+
+NO_REMISSION = "Awir art. 31bis"
+"""Where the law says that a toeslag debt is never waived."""
+
+SET_OFF = "Awir art. 30"
+"""Where the law says with what a toeslag debt is set off, and from when."""
 
 LONGEST_MONTHS = DatedFigure(
     "de langste standaardregeling voor toeslagschulden",
@@ -112,19 +117,29 @@ def set_off_from(decided_on: date) -> date:
 
     Any toeslag of any year, and refunds of income tax (Awir 30). Raises NoFigure.
     """
-    return decided_on + timedelta(days=PAYMENT_DAYS.on(decided_on).value + 1)
+    return pay_until(decided_on) + timedelta(days=1)
 
 
 def refuse_set_off(decided_on: date, on: date) -> None:
-    """Nothing when the payer may set off on the day; else raises NotAllowed."""
+    """Nothing when the payer may set off on the day; else raises NotAllowed. Raises NoFigure."""
     first = set_off_from(decided_on)
     if on < first:
-        raise NotAllowed(f"Verrekenen mag pas na de zes weken betaaltermijn: vanaf {first}.")
+        raise NotAllowed(f"Verrekenen mag pas na de betaaltermijn, vanaf {first} ({SET_OFF}).")
 
 
-def refuse_remission(amount: int) -> None:
-    """Raises NotAllowed: a toeslag debt is never waived (Awir 31bis)."""
-    raise NotAllowed(
-        f"Een toeslagschuld van {euro_text(amount)} kan niet worden kwijtgescholden "
-        "(artikel 31bis Awir)."
-    )
+def pay_until(decided_on: date) -> date:
+    """The last day to pay what a decision of that date claims back. Raises NoFigure."""
+    return decided_on + timedelta(days=PAYMENT_DAYS.on(decided_on).value)
+
+
+def pay_reminder_until(reminded_on: date) -> date:
+    """The last day to pay a reminder; then follows a writ (Awir 32). Raises NoFigure."""
+    return reminded_on + timedelta(days=REMINDER_DAYS.on(reminded_on).value)
+
+
+def is_view_asked(debt: int, on: date) -> bool:
+    """Whether the person's view is asked before so much (cents, of a year) is claimed back.
+
+    Raises NoFigure.
+    """
+    return debt >= VIEW_ASKED_FROM.on(on).value
