@@ -25,6 +25,7 @@ from huishoudboekje.views import (
     SignalFilter,
     SignalLine,
     SignalStep,
+    SignalSubject,
     signal_history,
     signal_list,
 )
@@ -50,7 +51,7 @@ _OF_HOUSEHOLD = {
     SignalKind.EFFORT_OVERDUE: _DEBTS,
     SignalKind.EFFORT_FAILED: _DEBTS,
     SignalKind.PREMIUMS_BEHIND: _DEBTS,
-    SignalKind.CLAIMS_CONFLICT: _DEBTS,
+    SignalKind.CLAIMS_CONFLICT: ("vorderingenoverzicht", "Naar het vorderingenoverzicht"),
     SignalKind.GUARANTEE_CALLED: ("betaalgaranties", "Naar de betaalgaranties"),
 }
 """The screen of the household where something is done about it."""
@@ -153,8 +154,17 @@ def _day_said(text: str) -> str:
         return text
 
 
-def _where(line: SignalLine) -> tuple[str, str] | None:
+def _where(line: SignalLine, subject: SignalSubject) -> tuple[str, str] | None:
     """The screen where something is done about it, and what the way there is called."""
+    if line.household_id is not None:
+        home = ("huishoudens", line.household_id)
+        if subject.arrangement_id is not None:
+            return address(*home, "regelingen", subject.arrangement_id), "Naar de regeling"
+        if subject.debt_id is not None:
+            return address(*home, "schulden", subject.debt_id), "Naar de schuld"
+        if subject.guarantee_id is not None:
+            place = address(*home, "betaalgaranties")
+            return f"{place}#garantie-{subject.guarantee_id}", "Naar de betaalgarantie"
     if line.household_id is not None and line.kind in _OF_HOUSEHOLD:
         place, name = _OF_HOUSEHOLD[line.kind]
         return address("huishoudens", line.household_id, place), name
@@ -174,7 +184,7 @@ def _one(
         status=status,
         signal=history.signal,
         kind=KINDS[history.signal.kind],
-        where=_where(history.signal),
+        where=_where(history.signal, history.subject),
         steps=[_step(each) for each in history.steps if each.what != "refreshed"],
         owners=[("", "Niemand"), *((each.user.id, each.name) for each in PEOPLE)],
     )

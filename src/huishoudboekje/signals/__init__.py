@@ -9,7 +9,7 @@ from huishoudboekje.signals.balances import (
     ShortageAhead,
     money_causes,
 )
-from huishoudboekje.signals.cause import Cause, SignalKind, dated
+from huishoudboekje.signals.cause import Cause, SignalKind, about, dated
 from huishoudboekje.signals.debts import (
     ArrangementMatter,
     ClaimContradiction,
@@ -63,6 +63,7 @@ __all__ = [
     "SignalKind",
     "UnconfirmedPayee",
     "UnplannedReceipt",
+    "about",
     "age_in_days",
     "dated",
     "debt_causes",

@@ -66,6 +66,11 @@ def signal_key(kind: SignalKind, *parts: str | date) -> str:
     return ":".join([kind, *map(str, parts)])
 
 
+def about(kind: SignalKind, household_id: str, key: str) -> tuple[str, ...]:
+    """What the key of a household's cause is about, after its kind and its household."""
+    return tuple(key.removeprefix(f"{signal_key(kind, household_id)}:").split(":"))
+
+
 def dated(day: date) -> str:
     """The day as it stands in a reason: `24 december 2026`; a reason may be read years later."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -141,6 +141,7 @@ from huishoudboekje.views.reconciliation import (
 )
 from huishoudboekje.views.runs import RunProgress, run_findings, run_list, run_progress
 from huishoudboekje.views.signal_answer import history_answer, signal_answer
+from huishoudboekje.views.signal_subjects import SignalSubject
 from huishoudboekje.views.signals import (
     SIGNAL_WORDS,
     SignalFilter,
@@ -221,6 +222,7 @@ __all__ = [
     "SignalHistory",
     "SignalLine",
     "SignalStep",
+    "SignalSubject",
     "Situation",
     "Spendable",
     "SpendableKind",

@@ -23,6 +23,7 @@ from huishoudboekje.database import (
 from huishoudboekje.database import SignalFilter as SignalFilter
 from huishoudboekje.errors import NotFound
 from huishoudboekje.signals import ANSWERABLE, SignalKind, age_in_days, is_shown
+from huishoudboekje.views.signal_subjects import SignalSubject, signal_subject
 
 SIGNAL_WORDS: Mapping[SignalKind, str] = {
     SignalKind.MISSING: "niet gekomen",
@@ -96,9 +97,10 @@ class SignalStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalHistory:
-    """A signal with all that happened to it, in the order of happening."""
+    """A signal with what it is about and all that happened to it, in the order of happening."""
 
     signal: SignalLine
+    subject: SignalSubject
     steps: tuple[SignalStep, ...]
 
 
@@ -130,7 +132,9 @@ def signal_history(session: Session, signal_id: int, *, today: date, reach: Reac
     names = load_household_names(session, [] if household is None else [household], reach=reach)
     events = load_signal_events(session, [signal_id], reach=reach)
     return SignalHistory(
-        signal=_line(stored, names, today), steps=tuple(_step(each) for each in events)
+        signal=_line(stored, names, today),
+        subject=signal_subject(session, stored.signal, reach=reach),
+        steps=tuple(_step(each) for each in events),
     )
 
 
