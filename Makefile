@@ -18,7 +18,7 @@ run: .venv/run.stamp ## play the demo and serve it on http://127.0.0.1:8000/ (PO
 	@$(BIN)/huishoudboekje demo --serve --port $(PORT) $(if $(TODAY),--today $(TODAY))
 
 test: .venv/dev.stamp ## run all tests that this machine can run (ARGS="-k ledger" for some)
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 bench: .venv/dev.stamp ## measure the workloads beside their peers (ARGS=... as docs/benchmarks.md says)
 	@$(BIN)/python -m tests.bench $(ARGS)

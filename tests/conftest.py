@@ -3,6 +3,7 @@
 Knows nothing of the domain. Databases come from `tests.databases`.
 """
 
+import gc
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -30,6 +31,13 @@ settings.register_profile(
 )
 settings.register_profile("long", max_examples=5_000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look through it for garbage all the time is a waste."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(500_000, 10, 100)
 
 
 def _fail_when_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
