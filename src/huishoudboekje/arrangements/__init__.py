@@ -45,12 +45,12 @@ from huishoudboekje.arrangements.claims import (
     is_bsn,
     new_claim_events,
     obligations_of,
+    owed_difference,
     read_claims_document,
 )
 from huishoudboekje.arrangements.instalments import equal_parts, rounded_up_parts
 from huishoudboekje.arrangements.laws import (
     cjib,
-    owed_difference,
     collection_cost,
     fines,
     health_insurance,
