@@ -12,6 +12,7 @@ from huishoudboekje.actions.affordability import Affordability, afford
 from huishoudboekje.actions.arrangement_adjusting import adjust_streams
 from huishoudboekje.actions.arrangement_decisions import (
     ArrangementChange,
+    CounterInput,
     Decision,
     DecisionInput,
     counter,
@@ -97,15 +98,22 @@ def decided(
     *,
     today: date = LATER,
     reason: str = "zo besproken",
+    evidence: str = "brief",
     version: int | None = None,
 ) -> ArrangementChange:
-    asked = DecisionInput(decision=decision, reason=reason, evidence="brief")
+    asked = DecisionInput(decision=decision, reason=reason, evidence=evidence)
     with writing(desk.engine) as session:
         return decide(session, "h-1", arrangement_id, asked, version=version, by=on(today))
 
 
 def countered(
-    desk: Desk, arrangement_id: str, *, today: date = LATER, **asked: Any
+    desk: Desk,
+    arrangement_id: str,
+    *,
+    today: date = LATER,
+    reason: str = "te lang",
+    evidence: str = "brief van 3 december",
+    **asked: Any,
 ) -> ProposedArrangement:
     values = {"debt_ids": (), "first": FIRST, **asked}
     with writing(desk.engine) as session:
@@ -113,8 +121,7 @@ def countered(
             session,
             "h-1",
             arrangement_id,
-            ProposalInput(**values),
-            reason="te lang",
+            CounterInput(terms=ProposalInput(**values), reason=reason, evidence=evidence),
             version=None,
             by=on(today),
         )

@@ -1,6 +1,7 @@
 """What was proposed to a creditor, as it may read it: no draft, no name, no word about a life."""
 
 from dataclasses import fields
+from datetime import date
 
 import pytest
 from sqlalchemy import Engine
@@ -32,10 +33,15 @@ def desk(engine: Engine) -> PromisingDesk:
 
 
 def seen(
-    desk: PromisingDesk, creditor: CreditorName = BANK, *, reach: Reach = EVERYTHING, after: int = 0
+    desk: PromisingDesk,
+    creditor: CreditorName = BANK,
+    *,
+    reach: Reach = EVERYTHING,
+    after: int = 0,
+    today: date = LATER,
 ) -> list[CreditorProposal]:
     with reading(desk.engine) as session:
-        return list(creditor_proposals(session, creditor, reach=reach, after=after))
+        return list(creditor_proposals(session, creditor, today=today, reach=reach, after=after))
 
 
 def test_a_proposal_is_seen_once_it_is_sent(desk: PromisingDesk) -> None:

@@ -88,6 +88,21 @@ def test_work_others_and_set_off_lower_a_debt_and_are_taken_back(url: str) -> No
     assert run(url, *back).exit_code == 1
 
 
+def test_what_does_not_fit_the_law_is_told_at_once_and_as_long_as_it_stands(url: str) -> None:
+    claimed = ("debt", "add", "h-1", "--creditor", "Dienst Toeslagen", "--rule", "toeslagen")
+    known = ("--id", "toeslag", "--incurred", "2026-11-20", "--component", "principal=300.00")
+    told(url, *claimed, *known)
+    kept = ("debt", "set-off", "h-1", "toeslag", "131.00", "--income", "care")
+    done = run(url, *kept, "--for", "2026-12-08", *LETTER)
+    assert done.exit_code == 0
+    for shown in (done.output, run(url, "debt", "list", "h-1").output.replace("\n", " ")):
+        assert "Let op: toeslag.set-off: te vroeg verrekend" in shown
+    (debt,) = told(url, "debt", "list", "h-1")["debts"]
+    assert [each["code"] for each in debt["findings"]] == ["set-off-too-early"]
+    mercy = run(url, "debt", "waive", "h-1", "toeslag", "--component", "principal=9.00", *LETTER)
+    assert (mercy.exit_code, "31bis" in mercy.output) == (0, True)
+
+
 def test_stage_and_fact_are_said_with_a_source(url: str) -> None:
     told(url, *LWD_01)
     assert run(url, "debt", "stage", "h-1", "arrears", "bailiff", *LETTER).exit_code == 0

@@ -89,7 +89,8 @@ def test_arrangement_goes_from_draft_to_accepted_with_its_next_steps(owing: Clie
 def test_effort_is_confirmed_on_evidence(owing: Client) -> None:
     proposed(owing)
     decided(owing, "send")
-    decided(owing, "accept")
+    assert decided(owing, "accept", status=400)["errors"][0]["place"] == "evidence"
+    decided(owing, "accept", evidence="brief")
     where = f"{ALL}/cjib-r1/efforts/cursus/decisions"
     without = owing.post(where, {"outcome": "confirmed"}, version=version(owing))
     assert {each["place"] for each in without.json()["errors"]} == {"byWhom", "evidence"}
@@ -115,10 +116,14 @@ def test_counter_offer_is_a_draft_that_names_what_it_answers(owing: Client) -> N
     proposed(owing)
     decided(owing, "send")
     terms = {"first": FIRST, "months": 3, "efforts": [COURSE]}
-    made = decided(owing, "counter", reason="te lang", terms=terms)
+    told = decided(owing, "counter", status=400, terms=terms)
+    assert [each["place"] for each in told["errors"]] == ["reason", "evidence"]
+    made = decided(owing, "counter", reason="te lang", evidence="gebeld met CJIB", terms=terms)
     assert (made["arrangementId"], made["state"]) == ("cjib-r2", "draft")
     assert owing.get(f"{ALL}/cjib-r2").json()["parentId"] == "cjib-r1"
-    assert owing.get(f"{ALL}/cjib-r1").json()["state"] == "refused"
+    found = owing.get(f"{ALL}/cjib-r1").json()
+    assert (found["state"], found["comingPause"]) == ("refused", None)
+    assert found["steps"][-1]["evidence"] == "gebeld met CJIB"
 
 
 def test_what_does_not_fit_is_refused_with_what_does(owing: Client) -> None:

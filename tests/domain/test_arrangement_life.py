@@ -1,8 +1,11 @@
 """The life of an arrangement: only the steps of the design, and exact totals at each of them."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -15,6 +18,7 @@ from tests.domain.arrangements import FIRST, TODAY, a_fine, an_effort, owed_on
 
 from huishoudboekje.arrangements import (
     AFFORDABILITY_NEEDED,
+    EVIDENCE_NEEDED,
     REASON_NEEDED,
     RUNNING_STATES,
     ArrangementState,
@@ -23,13 +27,19 @@ from huishoudboekje.arrangements import (
     Instalment,
     Pause,
     allowed_steps,
+    begun_pause,
+    coming_pause,
     counter_offer,
+    decided_step,
     drafted,
     imputation,
     is_over,
     paused_schedule,
     payable,
+    standing_text,
+    state_on,
     state_text,
+    steps_by_day,
     take_step,
     terms_by_rule,
     terms_findings,
@@ -49,6 +59,17 @@ DESIGN = {
     "refused": "",
     "withdrawn": "",
 }
+
+
+JANUARY = date(2027, 1, 25)
+PAUSE = Pause(start=date(2027, 2, 1), until=date(2027, 7, 31), reason="werk zoeken")
+CALLED_OFF = replace(PAUSE, until=date(2027, 1, 24))
+DAY = timedelta(days=1)
+
+
+def a_step(after: str, *, before: str | None = None, day: date = TODAY) -> ArrangementStep:
+    came_from = None if before is None else ArrangementState(before)
+    return ArrangementStep(before=came_from, after=ArrangementState(after), day=day, reason="")
 
 
 @pytest.mark.parametrize("state", ArrangementState)
@@ -82,7 +103,9 @@ def test_reason_is_asked_where_somebody_will_read_it(reason: str) -> None:
 
 
 def test_counter_offer_refuses_what_was_proposed_and_begins_a_draft() -> None:
-    refused, draft = counter_offer(ArrangementState.PROPOSED, day=TODAY, reason="24 maanden")
+    refused, draft = counter_offer(
+        a_step("proposed"), day=TODAY, reason="24 maanden", evidence="brief"
+    )
 
     assert (refused.before, refused.after) == (ArrangementState.PROPOSED, ArrangementState.REFUSED)
     assert (draft.before, draft.after, draft.reason) == (None, ArrangementState.DRAFT, "24 maanden")
@@ -94,7 +117,128 @@ def test_counter_offer_refuses_what_was_proposed_and_begins_a_draft() -> None:
 )
 def test_counter_offer_answers_a_proposal_only(state: ArrangementState) -> None:
     with pytest.raises(StepNotAllowed):
-        counter_offer(state, day=TODAY, reason="anders")
+        counter_offer(a_step(state), day=TODAY, reason="anders", evidence="brief")
+
+
+def codes(refused: pytest.ExceptionInfo[InvalidInput]) -> list[tuple[str, str]]:
+    return [(each.place, each.code) for each in refused.value.findings]
+
+
+@pytest.mark.parametrize("evidence", ["", "  "])
+def test_what_the_creditor_said_needs_evidence(evidence: str) -> None:
+    for state in ArrangementState:
+        for to in allowed_steps(state):
+            last = a_step(state)
+            if to in EVIDENCE_NEEDED:
+                with pytest.raises(InvalidInput) as refused:
+                    decided_step(last, to, day=TODAY, reason="brief", evidence=evidence)
+                assert codes(refused) == [("evidence", "missing")]
+            else:
+                decided_step(last, to, day=TODAY, reason="brief", evidence=evidence)
+            made = decided_step(last, to, day=TODAY, reason="brief", evidence="brief")
+            assert made == take_step(state, to, day=TODAY, reason="brief")
+
+
+def test_no_step_lies_before_the_one_that_it_follows_and_all_mistakes_are_named() -> None:
+    last = a_step("proposed", day=TODAY)
+    with pytest.raises(InvalidInput) as refused:
+        decided_step(last, ArrangementState.REFUSED, day=TODAY - DAY)
+    assert codes(refused) == [
+        ("reason", "missing"), ("evidence", "missing"), ("day", "before-the-step"),
+    ]  # fmt: skip
+    with pytest.raises(InvalidInput) as countered:
+        counter_offer(last, day=TODAY - DAY, reason=" ", evidence="")
+    assert codes(countered) == codes(refused)
+    assert "waarom de schuldeiser" in countered.value.findings[0].text
+    with pytest.raises(StepNotAllowed):
+        decided_step(last, ArrangementState.PAUSED, day=TODAY - DAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        (date(2027, 1, 31), "active"),
+        (PAUSE.start, "paused"),
+        (PAUSE.until, "paused"),
+        (date(2027, 8, 1), "active"),
+    ],
+)
+def test_it_is_paused_in_the_days_of_the_pause_only(day: date, state: str) -> None:
+    last = a_step("active", before="accepted", day=JANUARY)
+
+    assert state_on(last, PAUSE, day) == state
+    # However it stands in the steps: also where the pause was written down too early.
+    assert state_on(a_step("paused", before="active", day=JANUARY), PAUSE, day) == state
+    assert state_on(last, None, day) == state_on(last, CALLED_OFF, day) == "active"
+    assert (coming_pause(last, PAUSE, day) == PAUSE) is (day < PAUSE.start)
+    assert (begun_pause(last, PAUSE, day) == PAUSE) is (day >= PAUSE.start)
+
+
+@pytest.mark.parametrize("state", [each for each in ArrangementState if is_over(each)])
+def test_what_is_over_is_not_paused(state: ArrangementState) -> None:
+    last = a_step(state, before="active", day=JANUARY)
+
+    assert state_on(last, PAUSE, PAUSE.start) is state
+    assert coming_pause(last, PAUSE, JANUARY) is None
+    assert begun_pause(last, PAUSE, PAUSE.start) is None
+    assert steps_by_day(last, PAUSE, PAUSE.start) == ()
+
+
+def test_days_bring_it_into_the_pause_and_out_of_it() -> None:
+    last = a_step("active", before="accepted", day=JANUARY)
+
+    assert steps_by_day(last, PAUSE, PAUSE.start - DAY) == ()
+    (into,) = steps_by_day(last, PAUSE, PAUSE.start + DAY)
+    assert (into.after, into.day, into.reason) == ("paused", PAUSE.start, PAUSE.reason)
+    assert steps_by_day(last, PAUSE, PAUSE.until + DAY) == (
+        into,
+        *steps_by_day(into, PAUSE, PAUSE.until + DAY),
+    )
+    (out,) = steps_by_day(into, PAUSE, date(2027, 8, 25))
+    assert (out.after, out.day) == ("active", PAUSE.until + DAY)
+    assert begun_pause(into, PAUSE, date(2027, 8, 25)) == PAUSE
+    assert begun_pause(out, PAUSE, date(2027, 8, 25)) is None
+
+
+def test_who_took_it_out_of_the_pause_keeps_it_out() -> None:
+    out = a_step("active", before="paused", day=PAUSE.start)
+
+    assert state_on(out, PAUSE, PAUSE.start) == "active"
+    assert steps_by_day(out, PAUSE, PAUSE.until) == ()
+
+
+days = st.dates(date(2027, 1, 1), date(2027, 12, 31))
+
+
+@given(
+    st.sampled_from(["active", "paused"]),
+    st.none()
+    | st.tuples(days, days).map(lambda two: Pause(start=two[0], until=two[1], reason="x")),
+    days,
+)
+def test_the_steps_that_the_days_bring_lead_to_the_state_of_the_day(
+    state: str, pause: Pause | None, day: date
+) -> None:
+    last = a_step(state, before="active" if state == "paused" else "accepted", day=TODAY)
+    if pause is None and state == "paused":
+        return
+
+    steps = steps_by_day(last, pause, day)
+
+    all_steps = [last, *steps]
+    assert all_steps[-1].after == state_on(last, pause, day) == state_on(all_steps[-1], pause, day)
+    assert steps_by_day(all_steps[-1], pause, day) == ()
+    for before, after in pairwise(all_steps):
+        assert after.before == before.after
+        assert before.day <= after.day <= max(day, before.day)
+        assert after.reason
+
+
+def test_state_is_said_with_the_pause_that_comes() -> None:
+    assert standing_text(ArrangementState.ACTIVE, None) == "lopend"
+    assert standing_text(ArrangementState.ACTIVE, PAUSE) == (
+        "lopend, wordt gepauzeerd van 2027-02-01 tot en met 2027-07-31"
+    )
 
 
 def test_what_counts_and_what_must_be_borne() -> None:

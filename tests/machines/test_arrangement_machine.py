@@ -319,7 +319,7 @@ class ArrangementMachine(RuleBasedStateMachine):
             self.take(found.id, decision)
 
     def take(self, name: str, decision: Decision) -> None:
-        state = str(arranged.stored(self.desk, name).state)
+        state = str(arranged.stored(self.desk, name).state_on(self.today))
         is_allowed = LEADS_TO[decision] in LIFE.get(state, set())
         why: Refusal | None = None
         try:
@@ -332,7 +332,7 @@ class ArrangementMachine(RuleBasedStateMachine):
             return
         assert is_allowed
         if why is not None:
-            assert arranged.stored(self.desk, name).state == state
+            assert arranged.stored(self.desk, name).state_on(self.today) == state
         elif decision is Decision.ACCEPT:
             self.everybody_keeps_the_floor(name)
 
@@ -374,14 +374,30 @@ class ArrangementMachine(RuleBasedStateMachine):
                     self.desk, found.id, start, start + lasts * DAY, today=self.today
                 )
             )
-            assert made is None or found.state == "active"
+            assert made is None or found.state_on(self.today) == "active"
+            assert made is None or found.coming_pause(self.today) is None
+            now = arranged.stored(self.desk, found.id)
+            if made is not None:
+                assert now.state_on(start) == now.state_on(start + lasts * DAY) == "paused"
+                assert made.state == ("active" if begins else "paused")
+                assert now.state_on(start + lasts * DAY + DAY) == "active"
 
     @rule(which=any_number, after=st.integers(0, 60))
     def end_a_pause(self, which: int, after: int) -> None:
-        found = self.one_of(which, "paused")
-        if found is not None:
+        several = [
+            each
+            for each in self.arrangements()
+            if each.state_on(self.today) == "paused" or each.coming_pause(self.today)
+        ]
+        if several:
+            found = several[which % len(several)]
             day = self.today + after * DAY
-            self.tries(lambda: arranged.pause_ended(self.desk, found.id, day, today=self.today))
+            made = self.tries(
+                lambda: arranged.pause_ended(self.desk, found.id, day, today=self.today)
+            )
+            now = arranged.stored(self.desk, found.id)
+            assert made is None or now.state_on(day) == "active"
+            assert made is None or now.coming_pause(self.today) is None
 
     @rule(which=any_number, what=st.sampled_from(["confirmed", "failed", "taken back"]))
     def say_of_an_effort(self, which: int, what: str) -> None:
@@ -508,6 +524,7 @@ class ArrangementMachine(RuleBasedStateMachine):
             assert steps[0].before is None
             assert all(one.before == before.after for before, one in pairwise(steps))
             assert all(one.after in LIFE[one.before] for one in steps)
+            assert all(before.day <= one.day <= self.today for before, one in pairwise(steps))
 
     @invariant()
     def one_arrangement_runs_on_a_debt(self) -> None:

@@ -30,6 +30,7 @@ from api.pages.words import ORDER_STATES
 from huishoudboekje.actions import (
     ArrangementChange,
     ConditionMark,
+    CounterInput,
     Decision,
     DecisionInput,
     Evidence,
@@ -107,8 +108,8 @@ def _can(view: ArrangementView) -> dict[str, bool]:
     return {
         "send": _S.PROPOSED in allowed,
         "answer": _S.REFUSED in allowed,
-        "pause": _S.PAUSED in allowed,
-        "resume": view.state is _S.PAUSED,
+        "pause": _S.PAUSED in allowed and view.coming is None,
+        "resume": view.state is _S.PAUSED or view.coming is not None,
         "break": _S.BROKEN in allowed,
         "withdraw": _S.WITHDRAWN in allowed,
     }
@@ -193,14 +194,15 @@ def counter_offer(
     place = household_id, arrangement_id
 
     def once(session: Session) -> Done:
-        made_id = countered(session, desk, place)
+        evidence = Typed(desk.sent).text("evidence")
+        made_id = countered(session, desk, place, evidence=evidence)
         told = "Het tegenvoorstel is een nieuw concept. Het past: verstuur het als iedereen wil."
         return Done(to=arrangement_address(household_id, made_id), told=(told,))
 
     return desk.done("counter", once, lambda filled, status: _page(desk, place, filled, status))
 
 
-def countered(session: Session, desk: Desk, place: tuple[str, str]) -> str:
+def countered(session: Session, desk: Desk, place: tuple[str, str], *, evidence: str) -> str:
     """The id of the draft with the creditor's terms; what was agreed beside them is kept."""
     typed = Typed(desk.sent)
     first, months, amount = typed.day("first"), typed.number("months"), typed.amount("amount")
@@ -217,8 +219,8 @@ def countered(session: Session, desk: Desk, place: tuple[str, str]) -> str:
         iban=terms.iban,
         reference=terms.reference,
     )
-    reason = typed.text("reason")
-    return counter(session, *place, asked, reason=reason, version=None, by=desk.by).arrangement_id
+    given = CounterInput(terms=asked, reason=typed.text("reason"), evidence=evidence)
+    return counter(session, *place, given, version=None, by=desk.by).arrangement_id
 
 
 @post(_place("pauze"), include_in_schema=False, sync_to_thread=True)
@@ -235,7 +237,7 @@ def begin_pause(
         return pause(session, household_id, arrangement_id, asked, version=None, by=desk.by)
 
     place = household_id, arrangement_id
-    return _done(desk, place, "pause", act, told="De regeling is gepauzeerd.")
+    return _done(desk, place, "pause", act, told="De pauze is bewaard. De aflossingen schuiven op.")
 
 
 @post(_place("hervatten"), include_in_schema=False, sync_to_thread=True)

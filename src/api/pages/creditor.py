@@ -50,7 +50,7 @@ def _page(
         creditor = CreditorName(name=name)
         asked = CreditorQuestion(creditor=creditor, first=today - _BEFORE, last=today + _AFTER)
         with desk.transactions.reading() as session:
-            proposals = creditor_proposals(session, creditor, reach=reach, limit=_PAGE)
+            proposals = creditor_proposals(session, creditor, today=today, reach=reach, limit=_PAGE)
             payments = creditor_payments(session, asked, reach=reach, after=after, limit=_PAGE + 1)
     more = address(_HERE, naam=name, na=str(after + _PAGE)) if len(payments) > _PAGE else ""
     return desk.page(
@@ -111,7 +111,7 @@ def counter_offer(desk: NamedDependency[Desk]) -> Response[Any]:
     """The creditor wants other terms, that the household can bear as well."""
 
     def act(session: Session, place: tuple[str, str]) -> str:
-        countered(session, desk, place)
+        countered(session, desk, place, evidence=_OWN_WORD)
         return "Je tegenvoorstel is ontvangen. Het past. Je krijgt het terug als voorstel."
 
     return _answered(desk, "counter", act)
@@ -142,6 +142,7 @@ def _refuse_other(session: Session, desk: Desk, name: str, place: tuple[str, str
     own = creditor_proposals(
         session,
         CreditorName(name=name),
+        today=desk.by.today,
         reach=desk.by.reach,
         states=[ArrangementState.PROPOSED],
         limit=_MANY,

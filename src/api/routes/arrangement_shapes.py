@@ -6,6 +6,8 @@ They promise the same keys as the command line's JSON; they hold no rule.
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from api.routes.answers import Amount, DayAmount, FindingShape, Shape
 from api.routes.openapi import AMOUNT, DATE, ID, TEXT, table
 from huishoudboekje.actions import Decision
@@ -115,6 +117,13 @@ class TermsShape(Shape):
     note: str
 
 
+class ComingPause(Shape):
+    """A pause that has not begun: its first and its last day."""
+
+    start: date = msgspec.field(name="from")
+    until: date
+
+
 class ArrangementInList(Shape):
     """Where an arrangement stands, what is left to pay, and the states that it can go to."""
 
@@ -122,6 +131,7 @@ class ArrangementInList(Shape):
     parent_id: str | None
     state: str
     allowed: list[str]
+    coming_pause: ComingPause | None
     creditor: str
     debts: list[str]
     left: Amount
@@ -197,6 +207,7 @@ class ProposedShape(Shape):
     arrangement_id: str
     state: str
     allowed: list[str]
+    coming_pause: ComingPause | None
     version: int
     terms: TermsShape
     before: list[DayAmount]
@@ -210,6 +221,7 @@ class ChangedArrangement(Shape):
     arrangement_id: str
     state: str
     allowed: list[str]
+    coming_pause: ComingPause | None
     version: int
     before: list[DayAmount]
     after: list[DayAmount]

@@ -19,6 +19,7 @@ from api.routes.openapi import DATE, PREVIEW, contract
 from huishoudboekje.actions import (
     ArrangementChange,
     ConditionMark,
+    CounterInput,
     Decision,
     DecisionInput,
     Evidence,
@@ -89,6 +90,7 @@ def _changed(made: ArrangementChange) -> Answer:
         made.state,
         version=made.version,
         paydays=(made.before, made.after),
+        coming=made.coming,
         consequences=made.consequences,
     )
     return answer(told, status=201, version=made.version)
@@ -208,7 +210,7 @@ def _read_together(reader: TableReader) -> TogetherInput:
     )
 
 
-_Decided = DecisionInput | tuple[ProposalInput, str]
+_Decided = DecisionInput | CounterInput
 
 
 def _read_decision(reader: TableReader) -> _Decided:
@@ -219,7 +221,8 @@ def _read_decision(reader: TableReader) -> _Decided:
     if word == "counter":
         if not has_terms:
             reader.mistake("terms", "ontbreekt: wat stelt de schuldeiser voor?", "missing")
-        return (terms[0] if terms else ProposalInput(debt_ids=())), reason
+        own = terms[0] if terms else ProposalInput(debt_ids=())
+        return CounterInput(terms=own, reason=reason, evidence=evidence)
     if has_terms:
         reader.mistake("terms", "alleen een tegenvoorstel heeft voorwaarden")
     words = [str(each) for each in Decision]
@@ -246,8 +249,7 @@ def post_decision(
         ids = (session, household_id, arrangement_id)
         if isinstance(asked, DecisionInput):
             return _changed(decide(*ids, asked, version=version, by=asking.by))
-        terms, reason = asked
-        return _proposed(counter(*ids, terms, reason=reason, version=version, by=asking.by))
+        return _proposed(counter(*ids, asked, version=version, by=asking.by))
 
     return asking.changed(
         body, lambda given: read_body(given, _read_decision), act, may_preview=True

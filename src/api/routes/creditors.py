@@ -173,7 +173,12 @@ def post_creditor_proposal_search(
     said = read_body(body, _asked)
     with asking.transactions.reading() as session:
         found = creditor_proposals(
-            session, said.creditor, reach=by.reach, after=said.after, limit=said.limit
+            session,
+            said.creditor,
+            today=by.today,
+            reach=by.reach,
+            after=said.after,
+            limit=said.limit,
         )
     told = {
         "proposals": [creditor_proposal_answer(each) for each in found],

@@ -14,6 +14,7 @@ from huishoudboekje.actions.agreements import (
 )
 from huishoudboekje.actions.arrangement_decisions import (
     ArrangementChange,
+    CounterInput,
     Decision,
     DecisionInput,
     counter,
@@ -131,6 +132,7 @@ __all__ = [
     "ArrangementChange",
     "ConditionMark",
     "ConfirmedMatch",
+    "CounterInput",
     "DebtChanged",
     "DebtEvent",
     "DebtStage",

@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.arrangement_following import follow_arrangements, tell_followed
 from huishoudboekje.actions.arrangement_streams import fit_stream
-from huishoudboekje.actions.arranging import Arranging, held_arranging
+from huishoudboekje.actions.arranging import held_arranging
 from huishoudboekje.actions.events import arrangement_stepped, record_events
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.arrangements import (
     RUNNING_STATES,
-    ArrangementState,
     ArrangementStep,
-    take_step,
+    steps_by_day,
 )
 from huishoudboekje.database import (
     StoredArrangement,
+    load_arrangement,
     load_arrangements,
     move_version,
     save_arrangement_step,
@@ -47,6 +47,22 @@ def save_step(
     record_events(session, [told], by=by)
 
 
+def arrangement_today(
+    session: Session, household_id: str, arrangement_id: str, *, by: Acting
+) -> StoredArrangement:
+    """The arrangement with the steps that the days of a pause brought it, which are kept.
+
+    The caller holds the book. Raises NotFound.
+    """
+    stored = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
+    steps = steps_by_day(stored.steps[-1].step, stored.latest_pause, by.today)
+    for step in steps:
+        save_step(session, stored, step, by=by)
+    if not steps:
+        return stored
+    return load_arrangement(session, household_id, arrangement_id, reach=by.reach)
+
+
 def adjust_streams(session: Session, household_id: str, *, by: Acting) -> tuple[str, ...]:
     """No running arrangement pays more than is owed; the ids of those that changed.
 
@@ -62,19 +78,8 @@ def adjust_streams(session: Session, household_id: str, *, by: Acting) -> tuple[
         if fitted is not held:
             changed.append(arrangement.id)
             held = fitted
-        if arrangement.state is not ArrangementState.ACTIVE and not _is_owed(held, arrangement):
-            reason = "er is niets meer verschuldigd"
-            step = take_step(
-                arrangement.state, ArrangementState.ACTIVE, day=by.today, reason=reason
-            )
-            save_step(session, arrangement, step, by=by)
     if changed:
         move_version(session, household_id, before.household.version)
     followed = follow_arrangements(session, [household_id], by=by)
     tell_followed(session, followed, by=by)
     return tuple(dict.fromkeys((*changed, *(each.arrangement_id for each in followed))))
-
-
-def _is_owed(held: Arranging, arrangement: StoredArrangement) -> bool:
-    owed = (held.owed.get(debt_id, {}) for debt_id in arrangement.terms.debt_ids)
-    return any(cents > 0 for each in owed for cents in each.values())

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.agreements import Paydays, coming_paydays
-from huishoudboekje.actions.arrangement_adjusting import save_step
+from huishoudboekje.actions.arrangement_adjusting import arrangement_today, save_step
 from huishoudboekje.actions.arrangement_proposals import (
     ProposalInput,
     ProposedArrangement,
@@ -34,8 +34,10 @@ from huishoudboekje.arrangements import (
     RUNNING_STATES,
     ArrangementState,
     MissedConsequence,
+    Pause,
     allowed_steps,
     counter_offer,
+    decided_step,
     missed_consequence,
     take_step,
 )
@@ -71,7 +73,7 @@ LEADS_TO: Mapping[Decision, ArrangementState] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionInput:
-    """A decision with its reason, and the letter or call that shows it."""
+    """A decision with its reason, and the letter, e-mail or call that shows it."""
 
     decision: Decision
     reason: str = ""
@@ -79,14 +81,27 @@ class DecisionInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CounterInput:
+    """The creditor's own terms, why it wants them, and the letter, e-mail or call that shows it."""
+
+    terms: ProposalInput
+    reason: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArrangementChange:
-    """What a change made of an arrangement: its state, the paydays, and what its rule expects."""
+    """What a change made of an arrangement: its state, the paydays, and what its rule expects.
+
+    `coming` is a pause that has not begun.
+    """
 
     arrangement_id: str
     state: ArrangementState
     version: int
     before: Paydays
     after: Paydays
+    coming: Pause | None = None
     consequences: tuple[MissedConsequence, ...] = ()
 
     @property
@@ -108,12 +123,18 @@ def decide(
 
     An accepted arrangement is in the plan from here; one that is withdrawn or broken is not, from
     its first instalment that was not settled. Raises NotFound, StaleVersion, StepNotAllowed with
-    the steps that are, OutsideMandate, and where it is sent or accepted all that `propose` raises.
+    the steps that are, InvalidInput without the reason or the evidence that the step needs,
+    OutsideMandate, and where it is sent or accepted all that `propose` raises.
     """
     held = held_arranging(session, household_id, version=version, by=by)
-    arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
-    to = LEADS_TO[asked.decision]
-    step = take_step(arrangement.state, to, day=by.today, reason=asked.reason)
+    arrangement = arrangement_today(session, household_id, arrangement_id, by=by)
+    step = decided_step(
+        arrangement.steps[-1].step,
+        LEADS_TO[asked.decision],
+        day=by.today,
+        reason=asked.reason,
+        evidence=asked.evidence,
+    )
     if step.after in AFFORDABILITY_NEEDED:
         refuse_without_plan(held, by=by)
         refuse_obstacles(held, arrangement.terms.debt_ids, by=by)
@@ -146,7 +167,8 @@ def changed_arrangement(
     made = load_arrangement(session, held.household_id, arrangement_id, reach=by.reach)
     return ArrangementChange(
         arrangement_id=arrangement_id,
-        state=made.state,
+        state=made.state_on(by.today),
+        coming=made.coming_pause(by.today),
         version=move_version(session, held.household_id, held.household.version),
         before=coming_paydays(held.state, today=by.today),
         after=coming_paydays(after.state, today=by.today),
@@ -221,9 +243,8 @@ def counter(
     session: Session,
     household_id: str,
     arrangement_id: str,
-    asked: ProposalInput,
+    asked: CounterInput,
     *,
-    reason: str,
     version: int | None,
     by: Acting,
 ) -> ProposedArrangement:
@@ -233,8 +254,9 @@ def counter(
     """
     held = held_arranging(session, household_id, version=version, by=by)
     arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
-    refused, _ = counter_offer(arrangement.state, day=by.today, reason=reason)
+    last = arrangement.steps[-1].step
+    refused, _ = counter_offer(last, day=by.today, reason=asked.reason, evidence=asked.evidence)
     refuse_without_plan(held, by=by)
-    own = replace(asked, debt_ids=asked.debt_ids or arrangement.terms.debt_ids)
-    save_step(session, arrangement, refused, by=by)
-    return draft(session, held, own, reason=reason, parent_id=arrangement_id, by=by)
+    own = replace(asked.terms, debt_ids=asked.terms.debt_ids or arrangement.terms.debt_ids)
+    save_step(session, arrangement, refused, evidence=asked.evidence, by=by)
+    return draft(session, held, own, reason=asked.reason, parent_id=arrangement_id, by=by)

@@ -15,6 +15,7 @@ from huishoudboekje.arrangements import (
     RUNNING_STATES,
     ArrangementState,
     ArrangementStep,
+    steps_by_day,
     take_step,
 )
 from huishoudboekje.database import (
@@ -45,10 +46,11 @@ def follow_arrangements(
 ) -> tuple[FollowedStep, ...]:
     """The steps that the households' arrangements took because of what was booked and paid.
 
-    Accepted becomes active with the first order of an instalment, paused becomes active when its
-    pause is over, active is completed when nothing is owed on its debts and every payment of it was
-    seen on a statement: what came back before then is not paid, and nothing follows on completed.
-    The caller holds the books of the households.
+    Accepted becomes active with the first order of an instalment, active and paused become each
+    other as the days of a pause have it, and whatever runs is active when nothing is owed on its
+    debts. Active is completed then, once every payment of it was seen on a statement: what came
+    back before that is not paid, and nothing follows on completed. The caller holds the books of
+    the households.
     """
     running = load_arrangements(session, household_ids, reach=by.reach, states=RUNNING_STATES)
     if not running:
@@ -80,24 +82,26 @@ def _steps(
     by: Acting,
 ) -> Iterator[ArrangementStep]:
     """The steps that follow on each other now."""
-    state = stored.state
-    reason = _reason_to_run(stored, orders, by)
+    by_day = steps_by_day(stored.steps[-1].step, stored.latest_pause, by.today)
+    yield from by_day
+    state = by_day[-1].after if by_day else stored.state
+    is_owed = _is_owed(stored, owed)
+    reason = _reason_to_run(state, orders, is_owed=is_owed)
     if reason:
         yield take_step(state, ArrangementState.ACTIVE, day=by.today, reason=reason)
         state = ArrangementState.ACTIVE
     is_paid = all(each.state is OrderState.PAID for each in orders)
-    if state is ArrangementState.ACTIVE and is_paid and not _is_owed(stored, owed):
+    if state is ArrangementState.ACTIVE and is_paid and not is_owed:
         text = "Er staat niets meer open, en alle betalingen staan op een afschrift."
         yield take_step(state, ArrangementState.COMPLETED, day=by.today, reason=text)
 
 
-def _reason_to_run(stored: StoredArrangement, orders: Sequence[StreamOrder], by: Acting) -> str:
+def _reason_to_run(state: ArrangementState, orders: Sequence[StreamOrder], *, is_owed: bool) -> str:
     """Why it becomes active; empty when it does not."""
-    if stored.state is ArrangementState.ACCEPTED and orders:
+    if state is ArrangementState.ACCEPTED and orders:
         return f"De eerste aflossing is opgedragen: {_of_which(orders[0].key)}."
-    if stored.state is ArrangementState.PAUSED:
-        until = stored.pauses[-1].last_day
-        return f"De pauze is voorbij: zij duurde tot en met {until}." if by.today > until else ""
+    if state is not ArrangementState.ACTIVE and not is_owed:
+        return "Er staat niets meer open."
     return ""
 
 

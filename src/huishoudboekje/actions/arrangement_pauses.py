@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.affordability import first_payable, refuse_new_shortage
-from huishoudboekje.actions.arrangement_adjusting import save_step
+from huishoudboekje.actions.arrangement_adjusting import arrangement_today, save_step
 from huishoudboekje.actions.arrangement_decisions import ArrangementChange, changed_arrangement
 from huishoudboekje.actions.arrangement_streams import (
     CurrentStream,
@@ -24,20 +24,21 @@ from huishoudboekje.arrangements import (
     ArrangementState,
     Instalment,
     Pause,
+    allowed_steps,
+    decided_step,
     instalments_of,
     pause_findings,
     paused_schedule,
-    take_step,
+    state_text,
 )
 from huishoudboekje.database import (
     PauseEnd,
     StoredArrangement,
     StoredPause,
-    load_arrangement,
     save_pause,
     save_pause_end,
 )
-from huishoudboekje.errors import Finding, InvalidInput
+from huishoudboekje.errors import AlreadyExists, Finding, InvalidInput, StepNotAllowed
 
 _DAY = timedelta(days=1)
 
@@ -53,14 +54,16 @@ def pause(
 ) -> ArrangementChange:
     """No instalment falls due in the pause; those after it are moved behind it (definitions 11.6).
 
-    Raises NotFound, StaleVersion, StepNotAllowed, OutsideMandate, NotAffordable where they would
+    It is paused from the first day of the pause on; until then the pause is on its way, and the
+    instalments are moved already. Raises NotFound, StaleVersion, StepNotAllowed, AlreadyExists
+    when another pause is on its way, OutsideMandate, NotAffordable where the instalments would
     bring a later payday below the floor, and InvalidInput with all mistakes.
     """
     held = held_arranging(session, household_id, version=version, by=by)
-    arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
-    step = take_step(
-        arrangement.state, ArrangementState.PAUSED, day=by.today, reason=asked.reason or "pauze"
-    )
+    arrangement = arrangement_today(session, household_id, arrangement_id, by=by)
+    last = arrangement.steps[-1].step
+    step = decided_step(last, ArrangementState.PAUSED, day=by.today, reason=asked.reason or "pauze")
+    _refuse_second(arrangement, by=by)
     current = current_stream(held, arrangement)
     waiting = () if current is None else current.unsettled
     findings = pause_findings(asked, today=by.today)
@@ -70,7 +73,8 @@ def pause(
     if findings:
         raise InvalidInput(findings)
     refuse_without_plan(held, by=by)
-    save_step(session, arrangement, step, by=by)
+    if asked.start <= by.today:
+        save_step(session, arrangement, step, by=by)
     save_pause(
         session,
         household_id,
@@ -84,6 +88,15 @@ def pause(
         _, moved = paused_schedule(waiting, asked)
         after = _replaced(session, held, arrangement, current=current, moved=moved, by=by)
     return changed_arrangement(session, held, after, arrangement_id, by=by)
+
+
+def _refuse_second(arrangement: StoredArrangement, *, by: Acting) -> None:
+    coming = arrangement.coming_pause(by.today)
+    if coming is not None:
+        raise AlreadyExists(
+            f"Er staat al een pauze van {coming.start} tot en met {coming.until}. Beëindig die "
+            "eerst."
+        )
 
 
 def _replaced(
@@ -117,42 +130,40 @@ def end_pause(
 ) -> ArrangementChange:
     """The pause holds no longer from that day on; the instalments come back as if it ended then.
 
-    None falls before the next settlement, which could not pay it in time. Raises NotFound,
-    StaleVersion, StepNotAllowed when it is not paused, OutsideMandate, NotAffordable where the
-    instalments would bring a payday below the floor, and InvalidInput for a day that has passed or
-    lies after the pause, or without a reason.
+    One that has not begun is called off, by a day up to its first. No instalment falls before the
+    next settlement, which could not pay it in time. Raises NotFound, StaleVersion, StepNotAllowed
+    when it is not paused and will not be, OutsideMandate, NotAffordable where the instalments would
+    bring a payday below the floor, and InvalidInput for a day that has passed or lies after the
+    pause, or without a reason.
     """
     held = held_arranging(session, household_id, version=version, by=by)
-    arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
-    step = take_step(
-        arrangement.state, ArrangementState.ACTIVE, day=by.today, reason=reason or "einde pauze"
-    )
-    own = current_pause(arrangement)
+    arrangement = arrangement_today(session, household_id, arrangement_id, by=by)
+    own = _own_pause(arrangement, by=by)
     findings = tuple(_end_findings(own, ended_on, reason, by.today))
     if findings:
         raise InvalidInput(findings)
     refuse_without_plan(held, by=by)
-    after = held
-    if ended_on <= own.last_day:
-        end = PauseEnd(number=own.number, ended_on=ended_on, reason=reason)
-        save_pause_end(
-            session,
-            household_id,
-            arrangement_id,
-            end,
-            recorded_at=by.now,
-            recorded_by=by.user.id,
-        )
-        after = _brought_back(session, held, arrangement, ended_on, by=by)
-    if ended_on <= by.today:
+    end = PauseEnd(number=own.number, ended_on=ended_on, reason=reason)
+    save_pause_end(
+        session, household_id, arrangement_id, end, recorded_at=by.now, recorded_by=by.user.id
+    )
+    after = _brought_back(session, held, arrangement, ended_on, by=by)
+    if arrangement.state is ArrangementState.PAUSED and ended_on <= by.today:
+        last = arrangement.steps[-1].step
+        step = decided_step(last, ArrangementState.ACTIVE, day=by.today, reason=reason)
         save_step(session, arrangement, step, by=by)
     return changed_arrangement(session, held, after, arrangement_id, by=by)
 
 
-def current_pause(arrangement: StoredArrangement) -> StoredPause:
-    """The pause that a paused arrangement is in."""
-    assert arrangement.pauses, "what is paused has a pause"
-    return arrangement.pauses[-1]
+def _own_pause(arrangement: StoredArrangement, *, by: Acting) -> StoredPause:
+    """The pause that it is in, or that is on its way."""
+    is_paused = arrangement.state is ArrangementState.PAUSED
+    if is_paused or arrangement.coming_pause(by.today) is not None:
+        return arrangement.pauses[-1]
+    raise StepNotAllowed(
+        f"Deze regeling is {state_text(arrangement.state)}; er is geen pauze.",
+        allowed=tuple(map(str, allowed_steps(arrangement.state))),
+    )
 
 
 def _end_findings(own: StoredPause, ended_on: date, reason: str, today: date) -> list[Finding]:
@@ -163,6 +174,15 @@ def _end_findings(own: StoredPause, ended_on: date, reason: str, today: date) ->
     if ended_on < today:
         text = f"{ended_on} is voorbij"
         found.append(Finding(place="endedOn", code="in-the-past", text=text))
+    elif today < own.pause.start < ended_on:
+        text = (
+            f"de pauze begint pas op {own.pause.start}. Kies een dag tot en met die dag: dan "
+            "vervalt de pauze. Daarna kun je een andere opschrijven"
+        )
+        found.append(Finding(place="endedOn", code="not-begun", text=text))
+    elif own.ended_on is None and ended_on > own.last_day:
+        text = f"de pauze duurt tot en met {own.last_day} en eindigt dan vanzelf"
+        found.append(Finding(place="endedOn", code="after-the-pause", text=text))
     if not reason.strip():
         text = "schrijf op waarom de pauze eerder eindigt"
         found.append(Finding(place="reason", code="missing", text=text))
@@ -177,7 +197,7 @@ def _brought_back(
     *,
     by: Acting,
 ) -> Arranging:
-    own = current_pause(arrangement)
+    own = arrangement.pauses[-1]
     current = current_stream(held, arrangement)
     if current is None or not current.unsettled:
         return held

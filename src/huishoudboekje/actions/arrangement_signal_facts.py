@@ -4,7 +4,6 @@ It promises plain values for signals; it decides nothing about an arrangement an
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -162,11 +161,9 @@ def _is_on_time(condition: Condition) -> bool:
 def _pause(
     state: HouseholdState, arrangement: StoredArrangement, today: date
 ) -> Iterator[ArrangementAlert]:
-    if arrangement.state is not ArrangementState.PAUSED:
+    pause = arrangement.begun_pause(today)
+    if pause is None:
         return
-    latest = arrangement.pauses[-1]
-    # Ended early: until that day it holds.
-    pause = replace(latest.pause, until=latest.last_day)
     first, last = pause.until + _DAY, pause.until + _TWO_MONTHS
     moved = [
         Instalment(due=each.nominal_date, amount=each.amount)

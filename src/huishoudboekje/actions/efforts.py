@@ -380,9 +380,11 @@ def _changed(
     if version == held.household.version:
         version = move_version(session, held.household_id, version)
     after = read_arranging(session, held.household_id, by=by)
+    made = load_arrangement(session, held.household_id, arrangement_id, reach=by.reach)
     return ArrangementChange(
         arrangement_id=arrangement_id,
-        state=load_arrangement(session, held.household_id, arrangement_id, reach=by.reach).state,
+        state=made.state_on(by.today),
+        coming=made.coming_pause(by.today),
         version=version,
         before=coming_paydays(held.state, today=by.today),
         after=coming_paydays(after.state, today=by.today),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions import (
     ArrangementChange,
+    CounterInput,
     Decision,
     DecisionInput,
     Evidence,
@@ -29,10 +30,16 @@ from huishoudboekje.actions import (
     propose_together,
     take_back_effort,
 )
-from huishoudboekje.arrangements import Pause, state_text
+from huishoudboekje.arrangements import Pause, standing_text
 from huishoudboekje.cli.answers import print_json, refusals
 from huishoudboekje.cli.arrangement_options import proposal
-from huishoudboekje.cli.arrangement_printing import draft, print_change, print_draft, write
+from huishoudboekje.cli.arrangement_printing import (
+    draft,
+    print_change,
+    print_draft,
+    print_step,
+    write,
+)
 from huishoudboekje.cli.debt_options import AS_JSON
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import AMOUNT, DAY
@@ -113,14 +120,15 @@ def propose_command(
 @arrangement_group.command(
     "decide",
     epilog=(
-        '\b\nExample:\n  huishoudboekje arrangement decide h-1002 cjib-r1 refuse --reason "te lang"'
+        "\b\nExample:\n  huishoudboekje arrangement decide h-1002 cjib-r1 refuse \\\n"
+        '    --reason "te lang" --evidence "brief van 3 februari"'
     ),
 )
 @click.argument("household")
 @click.argument("arrangement")
 @click.argument("decision", type=click.Choice([*map(str, Decision), "counter"]))
 @_REASON
-@click.option("--evidence", default="", help="The letter or call that shows it.")
+@click.option("--evidence", default="", help="The letter, e-mail or call that shows it.")
 @_terms
 @_PREVIEW
 @AS_JSON
@@ -139,8 +147,9 @@ def decide_command(
     reason, evidence = given.pop("reason"), given.pop("evidence")
     if decision == "counter":
         with refusals():
-            asked = proposal(**given)
-        made = write(desk, _counter(desk, household, arrangement, asked, reason), preview=preview)
+            asked = CounterInput(terms=proposal(**given), reason=reason, evidence=evidence)
+        act_on = _counter(desk, household, arrangement, asked)
+        made = write(desk, act_on, preview=preview)
         print_draft(made, as_json=as_json, preview=preview)
         return
     said = DecisionInput(decision=Decision(decision), reason=reason, evidence=evidence)
@@ -152,12 +161,9 @@ def decide_command(
 
 
 def _counter(
-    desk: Desk, household: str, arrangement: str, /, *told: Any
+    desk: Desk, household: str, arrangement: str, asked: CounterInput
 ) -> Callable[[Session], ProposedArrangement]:
-    asked, reason = told
-    return lambda session: counter(
-        session, household, arrangement, asked, reason=reason, version=None, by=desk.by
-    )
+    return lambda session: counter(session, household, arrangement, asked, version=None, by=desk.by)
 
 
 @arrangement_group.command(
@@ -211,7 +217,7 @@ def resume_command(
     preview: bool,
     as_json: bool,
 ) -> None:
-    """End the pause of an ARRANGEMENT of a HOUSEHOLD before its time."""
+    """End the pause of an ARRANGEMENT of a HOUSEHOLD before its time, or call it off."""
 
     def act(session: Session) -> ArrangementChange:
         since = day or desk.by.today
@@ -272,7 +278,7 @@ def list_command(desk: Desk, household: str, *, as_json: bool) -> None:
         return
     for each in found.arrangements:
         stored = each.arrangement
-        text = f"{stored.id}  {stored.terms.creditor}: {state_text(each.state)}"
+        text = f"{stored.id}  {stored.terms.creditor}: {standing_text(each.state, each.coming)}"
         click.echo(f"{text}, nog {euro_text(each.left)} tot en met {each.ends_on or '-'}")
     if not found.arrangements:
         click.echo("Er zijn geen regelingen.")
@@ -294,10 +300,10 @@ def show_command(desk: Desk, household: str, arrangement: str, *, as_json: bool)
         print_json(arrangement_answer(found))
         return
     stored = found.view.arrangement
-    click.echo(f"{stored.terms.creditor}: {state_text(found.view.state)}")
+    standing = standing_text(found.view.state, found.view.coming)
+    click.echo(f"{stored.terms.creditor}: {standing}")
     for each in stored.steps:
-        why = f": {each.step.reason}" if each.step.reason else ""
-        click.echo(f"  {each.step.day}  {state_text(each.step.after)}{why} ({each.recorded_by})")
+        print_step(each)
     for one in found.view.schedule:
         mark = "x" if one.is_settled else " "
         click.echo(f"  [{mark}] {one.due}  {euro_text(one.amount)}")

@@ -10,9 +10,10 @@ import click
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions import ArrangementChange, ProposedArrangement
-from huishoudboekje.arrangements import allowed_steps, state_text
+from huishoudboekje.arrangements import allowed_steps, standing_text, state_text
 from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk
+from huishoudboekje.database import StoredStep
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import changed_answer, proposed_answer
 
@@ -58,6 +59,14 @@ def print_draft(made: ProposedArrangement, *, as_json: bool, preview: bool) -> N
         click.echo(f"Regeling {made.arrangement_id} is een concept.")
 
 
+def print_step(stored: StoredStep) -> None:
+    """Print a step of an arrangement: its day, why, what shows it, and who recorded it."""
+    step = stored.step
+    why = f": {step.reason}" if step.reason else ""
+    shown = f"; blijkt uit: {stored.evidence}" if stored.evidence else ""
+    click.echo(f"  {step.day}  {state_text(step.after)}{why}{shown} ({stored.recorded_by})")
+
+
 def print_change(made: ArrangementChange, *, as_json: bool, preview: bool = False) -> None:
     """Print where an arrangement stands now, and what can follow."""
     if as_json:
@@ -67,11 +76,12 @@ def print_change(made: ArrangementChange, *, as_json: bool, preview: bool = Fals
                 made.state,
                 version=made.version,
                 paydays=(made.before, made.after),
+                coming=made.coming,
                 consequences=made.consequences,
             )
         )
         return
-    click.echo(f"Regeling {made.arrangement_id} is {state_text(made.state)}.")
+    click.echo(f"Regeling {made.arrangement_id} is {standing_text(made.state, made.coming)}.")
     for each in made.consequences:
         click.echo(f"{each.text} ({each.source})")
     steps = ", ".join(state_text(each) for each in allowed_steps(made.state))

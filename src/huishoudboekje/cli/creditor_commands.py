@@ -122,7 +122,7 @@ def proposals_command(desk: Desk, creditor: str, *, after: int, limit: int, as_j
     by = desk.by
     with desk.reading() as session:
         found = creditor_proposals(
-            session, _named(creditor), reach=by.reach, after=after, limit=limit
+            session, _named(creditor), today=by.today, reach=by.reach, after=after, limit=limit
         )
     if as_json:
         print_json([creditor_proposal_answer(each) for each in found])

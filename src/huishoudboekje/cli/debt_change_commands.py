@@ -32,7 +32,7 @@ from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import AMOUNT, COMPONENT, DAY
 from huishoudboekje.debts import Component
 from huishoudboekje.money import euro_text
-from huishoudboekje.views import debt_change_answer
+from huishoudboekje.views import debt_change_answer, debt_view
 
 _ON = click.option("--on", "day", type=DAY, help="On which day it was; left out, today.")
 _KEY = click.option("--key", help="A name of your own, so that repeating it books once.")
@@ -49,6 +49,8 @@ def _changes_debt(command: Callable[..., DebtChanged]) -> Callable[..., None]:
         with desk.writing() as session:
             done = command(session, event=event, by=desk.by, **given)
         _print_change(done, as_json=as_json)
+        if not as_json:
+            _print_findings(desk, given["household"], given["debt"])
 
     return _ON(SOURCE(_KEY(AS_JSON(pass_desk(update_wrapper(run, command))))))
 
@@ -60,6 +62,14 @@ def _print_change(done: DebtChanged, *, as_json: bool) -> None:
     numbers = ", ".join(map(str, done.numbers))
     owed = euro_text(sum(done.owed.values()))
     click.echo(f"Schuld {done.debt_id}: wijziging {numbers} vastgelegd. Er staat {owed} open.")
+
+
+def _print_findings(desk: Desk, household: str, debt: str) -> None:
+    """What does not fit in the debt as it is now, or not the law."""
+    with desk.reading() as session:
+        view = debt_view(session, household, debt, today=desk.by.today, reach=desk.by.reach)
+    for finding in view.findings:
+        click.echo(f"Let op: {finding}")
 
 
 @click.command(

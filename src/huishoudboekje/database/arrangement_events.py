@@ -7,7 +7,7 @@ life of an arrangement has not, and a second confirmation.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -97,6 +97,11 @@ class StoredPause:
         if self.ended_on is None:
             return self.pause.until
         return min(self.pause.until, self.ended_on - timedelta(days=1))
+
+    @property
+    def held(self) -> Pause:
+        """The pause up to the day on which it was ended; nothing is left of one called off."""
+        return replace(self.pause, until=self.last_day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

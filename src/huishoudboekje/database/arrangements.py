@@ -13,7 +13,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
-from huishoudboekje.arrangements import ArrangementState, ArrangementStep, ArrangementTerms
+from huishoudboekje.arrangements import (
+    ArrangementState,
+    ArrangementStep,
+    ArrangementTerms,
+    Pause,
+    begun_pause,
+    coming_pause,
+    state_on,
+)
 from huishoudboekje.database.agreement_rows import stamp
 from huishoudboekje.database.arrangement_events import (
     ArrangementEvents,
@@ -71,8 +79,25 @@ class StoredArrangement:
 
     @property
     def state(self) -> ArrangementState:
-        """The state after its last step."""
+        """The state after its last step; on a day it can be another (`state_on`)."""
         return self.steps[-1].step.after
+
+    @property
+    def latest_pause(self) -> Pause | None:
+        """The pause that was set last, up to the day on which it was ended; None without one."""
+        return self.pauses[-1].held if self.pauses else None
+
+    def state_on(self, day: date) -> ArrangementState:
+        """Its state on a day, not before its last step: paused in a pause's own days only."""
+        return state_on(self.steps[-1].step, self.latest_pause, day)
+
+    def coming_pause(self, day: date) -> Pause | None:
+        """The pause that begins after that day; None without one."""
+        return coming_pause(self.steps[-1].step, self.latest_pause, day)
+
+    def begun_pause(self, day: date) -> Pause | None:
+        """The pause that began by that day, until a step has led out of it; None without one."""
+        return begun_pause(self.steps[-1].step, self.latest_pause, day)
 
 
 _LAST_POSITION = select(func.coalesce(func.max(arrangements.c.position), 0)).where(

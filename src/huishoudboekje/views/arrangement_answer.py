@@ -15,6 +15,7 @@ from huishoudboekje.arrangements import (
     Instalment,
     JointProposal,
     MissedConsequence,
+    Pause,
     allowed_steps,
 )
 from huishoudboekje.database import HouseholdFloor, StoredArrangement
@@ -34,7 +35,7 @@ def arrangement_in_list(view: ArrangementView) -> dict[str, Any]:
     return {
         "id": stored.id,
         "parentId": stored.parent_id,
-        **state_answer(view.state),
+        **state_answer(view.state, view.coming),
         "creditor": stored.terms.creditor,
         "debts": list(stored.terms.debt_ids),
         "left": amount_text(view.left),
@@ -43,9 +44,15 @@ def arrangement_in_list(view: ArrangementView) -> dict[str, Any]:
     }
 
 
-def state_answer(state: ArrangementState) -> dict[str, Any]:
-    """The state, and the states that it can go to."""
-    return {"state": str(state), "allowed": [str(each) for each in allowed_steps(state)]}
+def state_answer(state: ArrangementState, coming: Pause | None) -> dict[str, Any]:
+    """The state, the states that it can go to, and a pause that has not begun."""
+    return {
+        "state": str(state),
+        "allowed": [str(each) for each in allowed_steps(state)],
+        "comingPause": None
+        if coming is None
+        else {"from": coming.start.isoformat(), "until": coming.until.isoformat()},
+    }
 
 
 def arrangement_answer(detail: ArrangementDetail) -> dict[str, Any]:
@@ -227,7 +234,7 @@ def proposed_answer(
 ) -> dict[str, Any]:
     """A draft with what it does to the paydays ahead: without and with it."""
     return {
-        **_changed(arrangement_id, state, version, paydays),
+        **_changed(arrangement_id, state, version, paydays, coming=None),
         "terms": terms_answer(terms),
         "anomalies": findings_answer(anomalies),
     }
@@ -239,22 +246,28 @@ def changed_answer(
     *,
     version: int,
     paydays: tuple[Paydays, Paydays],
+    coming: Pause | None = None,
     consequences: Sequence[MissedConsequence] = (),
 ) -> dict[str, Any]:
     """What a change made of an arrangement and of the paydays ahead: before and after it."""
     return {
-        **_changed(arrangement_id, state, version, paydays),
+        **_changed(arrangement_id, state, version, paydays, coming=coming),
         "consequences": [_consequence(each) for each in consequences],
     }
 
 
 def _changed(
-    arrangement_id: str, state: ArrangementState, version: int, paydays: tuple[Paydays, Paydays]
+    arrangement_id: str,
+    state: ArrangementState,
+    version: int,
+    paydays: tuple[Paydays, Paydays],
+    *,
+    coming: Pause | None,
 ) -> dict[str, Any]:
     before, after = paydays
     return {
         "arrangementId": arrangement_id,
-        **state_answer(state),
+        **state_answer(state, coming),
         "version": version,
         "before": paydays_answer(before),
         "after": paydays_answer(after),

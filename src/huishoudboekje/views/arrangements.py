@@ -5,7 +5,7 @@ not add up is flagged; it judges no terms and changes nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -86,9 +86,7 @@ def arrangement_detail(
         progress=debt_progress(debts, owed, [to_come], today=today),
         anomalies=(
             *anomalies(stored.terms, debts, owed),
-            *pause_anomalies(
-                debts, [replace(each.pause, until=each.last_day) for each in stored.pauses]
-            ),
+            *pause_anomalies(debts, [each.held for each in stored.pauses]),
         ),
         alerts=tuple(_alerts(session, view, today=today, reach=reach)),
         limit=_limit(stored, debts, owed),
@@ -128,9 +126,8 @@ def _alerts(
         each.step.day for each in stored.steps if each.step.after is ArrangementState.ACCEPTED
     )
     yield from arrangement_alerts(stored.id, stored.terms, known, since=since, today=today)
-    if stored.state is ArrangementState.PAUSED:
-        latest = stored.pauses[-1]
-        pause = replace(latest.pause, until=latest.last_day)
+    pause = stored.begun_pause(today)
+    if pause is not None:
         moved = [Instalment(due=each.due, amount=each.amount) for each in view.schedule]
         found = pause_alert(stored.id, pause, moved, today=today)
         if found is not None:

@@ -62,6 +62,7 @@ def creditor_proposals(
     session: Session,
     creditor: CreditorName,
     *,
+    today: date,
     reach: Reach,
     states: Sequence[ArrangementState] = (),
     after: int = 0,
@@ -89,7 +90,7 @@ def creditor_proposals(
     ]
     mine.sort(key=lambda each: (each.household_id, each.position))
     mine.sort(key=_since, reverse=True)
-    return tuple(_proposals(session, mine[after : after + limit], reach))
+    return tuple(_proposals(session, mine[after : after + limit], today, reach))
 
 
 def _was_sent(stored: StoredArrangement) -> bool:
@@ -101,7 +102,7 @@ def _since(stored: StoredArrangement) -> date:
 
 
 def _proposals(
-    session: Session, page: Sequence[StoredArrangement], reach: Reach
+    session: Session, page: Sequence[StoredArrangement], today: date, reach: Reach
 ) -> Iterator[CreditorProposal]:
     debts = load_debts(session, {each.household_id for each in page}, reach=reach)
     for stored in page:
@@ -112,7 +113,7 @@ def _proposals(
             household_id=stored.household_id,
             arrangement_id=stored.id,
             parent_id=stored.parent_id,
-            state=stored.state,
+            state=stored.state_on(today),
             since=_since(stored),
             references=tuple(
                 own[each].reference

@@ -17,6 +17,7 @@ from huishoudboekje.arrangements import (
     DebtProgress,
     Instalment,
     Owed,
+    Pause,
     RunningArrangement,
     allowed_steps,
     debt_progress,
@@ -66,7 +67,8 @@ class ArrangementView:
     """An arrangement as it stands: its schedule as it is now, and what can follow.
 
     The schedule is that of the plan once it is in it, else that of the terms. `left` is what its
-    instalments still pay (cents) and `ends_on` the last of them, None where none is to come.
+    instalments still pay (cents) and `ends_on` the last of them, None where none is to come. The
+    state is that of the day; `coming` is a pause that has not begun.
     """
 
     arrangement: StoredArrangement
@@ -77,11 +79,8 @@ class ArrangementView:
     ends_on: date | None
     decisions: Mapping[str, StoredEffortDecision]
     marks: Mapping[str, StoredConditionMark]
-
-    @property
-    def state(self) -> ArrangementState:
-        """Where it is in its life."""
-        return self.arrangement.state
+    state: ArrangementState
+    coming: Pause | None
 
     @property
     def allowed(self) -> tuple[ArrangementState, ...]:
@@ -110,7 +109,7 @@ def debts_ahead(session: Session, household_id: str, *, today: date, reach: Reac
     """
     situation = _situation(session, household_id, today, reach)
     stored = load_arrangements(session, [household_id], reach=reach).get(household_id, ())
-    views = _views(session, situation, stored, reach)
+    views = _views(session, situation, stored, today=today, reach=reach)
     debts, owed = _debts(session, household_id, reach)
     running = [
         RunningArrangement(
@@ -137,7 +136,7 @@ def arrangement_view(
     stored = load_arrangements(session, [household_id], reach=reach, ids=ids).get(household_id, ())
     if not stored:
         raise NotFound(f"Er is geen regeling {arrangement_id} in dit huishouden.")
-    return _views(session, situation, stored, reach)[0]
+    return _views(session, situation, stored, today=today, reach=reach)[0]
 
 
 def _situation(session: Session, household_id: str, today: date, reach: Reach) -> Situation:
@@ -160,7 +159,12 @@ def _debts(session: Session, household_id: str, reach: Reach) -> tuple[tuple[Deb
 
 
 def _views(
-    session: Session, situation: Situation, stored: Iterable[StoredArrangement], reach: Reach
+    session: Session,
+    situation: Situation,
+    stored: Iterable[StoredArrangement],
+    *,
+    today: date,
+    reach: Reach,
 ) -> tuple[ArrangementView, ...]:
     agreements = {each.id: each for each in situation.state.agreements}
     made = []
@@ -179,6 +183,8 @@ def _views(
                 ends_on=max((one.due for one in to_come), default=None),
                 decisions={one.decision.effort_id: one for one in each.decisions},
                 marks={one.mark.condition_id: one for one in each.marks},
+                state=each.state_on(today),
+                coming=each.coming_pause(today),
             )
         )
     return tuple(made)
