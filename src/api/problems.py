@@ -140,7 +140,8 @@ def http_problem(status: int, detail: str | None = None, *, code: str | None = N
 def _what_would_do(refusal: Refusal) -> dict[str, Any]:
     """What the asker can do instead, where a refusal knows it."""
     if isinstance(refusal, NotAffordable):
-        return {"fits": None if refusal.fits is None else amount_text(refusal.fits)}
+        fits = None if refusal.fits is None else amount_text(refusal.fits)
+        return {"fits": fits, "months": refusal.months}
     if isinstance(refusal, StepNotAllowed):
         return {"allowed": list(refusal.allowed)}
     return {}

@@ -164,14 +164,15 @@ class AlreadyArranged(Refusal):
 class NotAffordable(Refusal):
     """A payday would come below the household's floor; `fits` is the instalment that would not.
 
-    `fits` is in cents, None where the floor is not met even without an instalment.
+    `fits` is in cents a month, for that number of `months`; both None where no instalment pays it.
     """
 
     code = "not-affordable"
 
-    def __init__(self, text: str, *, fits: int | None = None) -> None:
+    def __init__(self, text: str, *, fits: int | None = None, months: int | None = None) -> None:
         super().__init__(text)
         self.fits = fits
+        self.months = months
 
 
 class StepNotAllowed(Refusal):

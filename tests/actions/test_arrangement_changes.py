@@ -84,7 +84,7 @@ def test_what_an_effort_booked_is_taken_back_by_the_effort(desk: PayingDesk) -> 
     confirmed(desk, made, today=JANUARY)
 
     with (
-        pytest.raises(NotReversible, match=f"inzet cursus van regeling {made}"),
+        pytest.raises(NotReversible, match=r"\(Cursus omgaan met geld\) in de regeling met CJIB"),
         writing(desk.engine) as session,
     ):
         take_back_change(session, "h-1", "cjib", 1, reason="fout", by=on(JANUARY))

@@ -189,11 +189,8 @@ def what_fits(desk: Desk, **asked: Any) -> int | None:
 def test_unequal_instalments_are_judged_one_by_one(lent: Desk) -> None:
     """Each of them fits by itself, but not on the first date."""
     even = [Instalment(due=date(2027, month, 28), amount=20_000) for month in range(2, 8)]
-    changes_nothing(
-        lent,
-        NotAffordable,
-        lambda: proposed(lent, "lening", first=None, instalments=tuple(even)),
-    )
+    asked: dict[str, Any] = {"first": None, "instalments": tuple(even)}
+    changes_nothing(lent, NotAffordable, lambda: proposed(lent, "lening", **asked))
 
 
 def test_second_arrangement_on_a_debt_is_refused_until_the_first_is_over(any_desk: Desk) -> None:
@@ -203,7 +200,10 @@ def test_second_arrangement_on_a_debt_is_refused_until_the_first_is_over(any_des
     decided(any_desk, second, SEND)
     first = agreed(any_desk, "lening", months=12)
     changes_nothing(any_desk, AlreadyArranged, lambda: decided(any_desk, second, ACCEPT))
-    changes_nothing(any_desk, AlreadyArranged, lambda: proposed(any_desk, "lening", months=6))
+    told = changes_nothing(
+        any_desk, AlreadyArranged, lambda: proposed(any_desk, "lening", months=6)
+    )
+    assert "Voor Lening loopt al een regeling met Kredietbank." in told.text
     decided(any_desk, first, WITHDRAW)
     decided(any_desk, second, ACCEPT)
     with reading(any_desk.engine) as session:

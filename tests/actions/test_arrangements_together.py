@@ -1,17 +1,21 @@
 """One proposal for all creditors: a draft for each, and whoever takes no part is named."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.actions.arranged import FIRST, a_loan, agreed, changes_nothing, stored
 from tests.actions.desk import Desk, on
 from tests.actions.owing import LATER, a_fine, register
+from tests.databases import NewDatabase
 
 from huishoudboekje.actions import ProposedTogether, TogetherInput, propose_together
-from huishoudboekje.arrangements import ArrangementState
-from huishoudboekje.database import writing
-from huishoudboekje.debts import Component, CreditorRule, DebtFact, FactKind
-from huishoudboekje.errors import InvalidInput, NotAffordable, NotArrangeable
+from huishoudboekje.arrangements import ArrangementState, monthly
+from huishoudboekje.database import create_engine_for, writing
+from huishoudboekje.debts import Component, CreditorRule, Debt, DebtFact, FactKind
+from huishoudboekje.errors import InvalidInput, NotAffordable, NotArrangeable, Refusal
 
 
 def together(
@@ -70,7 +74,8 @@ def test_debt_in_a_running_arrangement_is_left_out(desk: Desk) -> None:
     running = agreed(desk, "lening", months=12)
     made = together(desk, 1_000)
     (out,) = made.division.left_out
-    assert (out.debt_id, out.reasons) == ("lening", (f"is al in regeling {running}",))
+    assert (out.debt_id, out.reasons) == ("lening", ("is al in een regeling met Kredietbank",))
+    assert stored(desk, running).state is ArrangementState.ACCEPTED
 
 
 def test_what_the_cjib_cannot_waive_is_paid_after_the_months(desk: Desk) -> None:
@@ -109,3 +114,104 @@ def test_mistakes_and_nobody_to_pay_are_refused(desk: Desk) -> None:
     changes_nothing(desk, InvalidInput, lambda: together(desk, 0, months=0))
     with pytest.raises(InvalidInput):
         together(desk, 1_000, first=date(2026, 12, 1))
+
+
+TOESLAG: dict[str, Any] = {"creditor": "Dienst Toeslagen", "rule": CreditorRule.TOESLAGEN}
+TAX: dict[str, Any] = {"creditor": "Belastingdienst", "rule": CreditorRule.TAX}
+
+
+def by_draft(made: ProposedTogether, desk: Desk, after: date) -> list[tuple[int, int, int]]:
+    """Of each draft as it was saved: what is paid in the months, what after them, what falls."""
+    found = []
+    for each in made.drafts:
+        terms = stored(desk, each.arrangement_id).terms
+        found.append(
+            (
+                sum(one.amount for one in terms.instalments if one.due < after),
+                sum(one.amount for one in terms.instalments if one.due >= after),
+                sum(one.amount for effort in terms.efforts for one in effort.reliefs),
+            )
+        )
+    return found
+
+
+def test_toeslag_that_is_never_waived_is_paid_after_the_months_of_all(desk: Desk) -> None:
+    desk.take_in()
+    register(desk, a_loan(100_000), a_loan(50_000, "toeslag", **TOESLAG))
+    made = together(desk, 1_000, months=12)
+    assert [(each.paid, each.waived, each.stays) for each in made.division.shares] == [
+        (6_000, 94_000, 0),
+        (6_000, 0, 44_000),
+    ]
+    after = FIRST.replace(year=FIRST.year + 1)
+    assert by_draft(made, desk, after) == [(6_000, 0, 94_000), (6_000, 44_000, 0)]
+    # All of the money a month is free then, and not only its own part.
+    later = stored(desk, made.drafts[1].arrangement_id).terms.instalments[12:]
+    assert [each.amount for each in later] == [1_000] * 44
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    amounts=st.lists(st.integers(1, 900_000), min_size=1, max_size=4),
+    rules=st.lists(st.sampled_from(["loan", "tax", "toeslag", "fine"]), min_size=4, max_size=4),
+    per_month=st.integers(1, 40_000),
+    months=st.integers(1, 40),
+)
+def test_what_is_shown_is_what_is_saved_and_what_is_offered_passes(
+    new_sqlite_url: NewDatabase, amounts: list[int], rules: list[str], per_month: int, months: int
+) -> None:
+    engine = create_engine_for(new_sqlite_url())
+    try:
+        desk = Desk(engine)
+        desk.take_in(floor="600.00")
+        register(desk, *(a_claim(*each) for each in enumerate(zip(amounts, rules, strict=False))))
+        made = until_it_fits(desk, per_month, months)
+        if made is None:
+            return
+        shares = {each.debt_id: each for each in made.division.shares}
+        after = monthly(FIRST, [1] * (months + 1))[-1].due
+        saved = by_draft(made, desk, after)
+        for draft, sums in zip(made.drafts, saved, strict=True):
+            own = [shares[debt_id] for debt_id in draft.terms.debt_ids]
+            assert sums == (
+                sum(each.paid for each in own),
+                sum(each.stays for each in own),
+                sum(each.waived for each in own),
+            )
+        assert sum(paid for paid, _, _ in saved) <= per_month * months
+    finally:
+        engine.dispose()
+
+
+def a_claim(number: int, of: tuple[int, str]) -> Debt:
+    amount, rule = of
+    name = f"schuld-{number}"
+    if rule == "fine":
+        parts = {Component.FINE: amount, Component.SURCHARGE_1: amount // 2 or 1}
+        return a_fine(name, components=parts)
+    own = {"loan": {"creditor": f"Winkel {number}"}, "tax": TAX, "toeslag": TOESLAG}[rule]
+    return a_loan(amount, name, **own)
+
+
+def until_it_fits(desk: Desk, per_month: int, months: int) -> ProposedTogether | None:
+    """The proposal, or else that of what the refusal offers; None when it offers nothing."""
+    made = tried(desk, per_month, months)
+    if isinstance(made, ProposedTogether):
+        return made
+    if isinstance(made, InvalidInput):
+        assert [each.code for each in made.findings] == ["too-low"]
+        return None
+    assert isinstance(made, NotAffordable)
+    if made.fits is None:
+        assert "Er is geen bedrag per maand dat wel past" in made.text
+        return None
+    assert made.fits < per_month
+    assert made.months == months
+    return together(desk, made.fits, months=months)
+
+
+def tried(desk: Desk, per_month: int, months: int) -> ProposedTogether | Refusal:
+    try:
+        return together(desk, per_month, months=months)
+    except Refusal as refused:
+        return refused

@@ -155,8 +155,11 @@ def _without_figures(refusal: NotAffordable) -> NotAffordable:
     """The same refusal without what the household lives on."""
     text = "Dit past niet bij wat dit huishouden kan betalen."
     if refusal.fits:
-        text += f" Wat wel past: {euro_text(refusal.fits)} per maand."
-    return NotAffordable(text, fits=refusal.fits)
+        often = (
+            "in één keer" if refusal.months == 1 else f"per maand, {refusal.months} maanden lang"
+        )
+        text += f" Wat wel past: {euro_text(refusal.fits)} {often}."
+    return NotAffordable(text, fits=refusal.fits, months=refusal.months)
 
 
 HANDLERS = [creditor, answer, counter_offer]

@@ -55,6 +55,7 @@ def _page(
         first=ahead.first_date.isoformat(),
         months=str(_MONTHS),
         made=made,
+        months_asked=desk.sent.text("months"),
         picture=picture,
         whys=[] if made is None else sorted({each.why for each in made.division.shares} - {""}),
         anomalies=[

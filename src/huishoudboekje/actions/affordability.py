@@ -4,7 +4,7 @@ It promises that nothing passes that puts a payday below the floor, and that a r
 amount that does pass. Of the debt it asks only how much is to be paid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ from huishoudboekje.actions.arranging import (
 )
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.agreements import Agreement, Kind, occurrences
-from huishoudboekje.arrangements import Instalment, monthly
+from huishoudboekje.arrangements import Instalment, RuleLimit, monthly
 from huishoudboekje.calendar import (
     MAX_DATES,
     BusinessDay,
@@ -27,7 +27,7 @@ from huishoudboekje.calendar import (
 )
 from huishoudboekje.database import HouseholdFloor
 from huishoudboekje.errors import Finding, InvalidInput, NotAffordable
-from huishoudboekje.money import euro_text, round_up
+from huishoudboekje.money import ceil_div, euro_text, round_up
 from huishoudboekje.planning import (
     HouseholdState,
     Plan,
@@ -173,25 +173,86 @@ def _first_day(stream: Agreement) -> date:
 
 
 def refuse_unaffordable(
-    found: Arranging, streams: Sequence[Agreement], *, months: int | None = None, by: Acting
+    found: Arranging, streams: Sequence[Agreement], limit: RuleLimit | None, *, by: Acting
 ) -> tuple[Plan, Plan] | None:
     """The plans without and with the streams, when every payday keeps its floor with them.
 
     None without streams. The plan runs until one period after the last instalment. Raises
-    NotAffordable with what does fit a month, from the first date on: for that number of months, or
-    until the same is paid.
+    NotAffordable with what does fit a month, from the first date on until the same is paid, how
+    long that takes, and whether the creditor's `limit` (None without one) lets it.
     """
+    judged = _judged(found, streams, by=by)
+    if judged is None or judged.below is None:
+        return None if judged is None else judged.plans
+    first = min(day for each in streams for day in each.recurrence.dates)
+    dates = [each.due for each in monthly(first, [1] * LONGEST_SEARCH)]
+    question = question_until(found.state, _shifted(dates[-1]), today=by.today)
+    due = _sum(streams)
+    fits = affordable_amount(question, _dates_in(question, dates), due)
+    text = _short(judged.below, judged.floor)
+    if fits is None:
+        largest = affordable(question, _dates_in(question, dates)).amount
+        raise NotAffordable(f"{text} {_nothing_fits(judged, largest or 0)}")
+    months = ceil_div(due, fits)
+    offer = _offer(fits, due, months=months, last=dates[months - 1], limit=limit)
+    raise NotAffordable(f"{text} {offer}", fits=fits, months=months)
+
+
+def refuse_unaffordable_together(
+    found: Arranging,
+    streams_of: Callable[[int], Sequence[Agreement]],
+    per_month: int,
+    months: int,
+    *,
+    by: Acting,
+) -> tuple[Plan, Plan] | None:
+    """As `refuse_unaffordable`, of what that much a month (cents) for so many months pays.
+
+    `streams_of` says what is paid for an amount a month; what a refusal names passes by it.
+    """
+    streams = streams_of(per_month)
+    judged = _judged(found, streams, by=by)
+    if judged is None or judged.below is None:
+        return None if judged is None else judged.plans
+    first = min(day for each in streams for day in each.recurrence.dates)
+    dates = [each.due for each in monthly(first, [1] * months)]
+    question = question_until(found.state, _shifted(dates[-1]), today=by.today)
+    largest = affordable(question, _dates_in(question, dates)).amount or 0
+    text = _short(judged.below, judged.floor)
+    # Each creditor's part is rounded up to the cent.
+    for fits in range(min(largest, per_month - 1), max(0, largest - len(streams)), -1):
+        try:
+            less = _judged(found, streams_of(fits), by=by)
+        except InvalidInput:
+            break  # it would take too long
+        if less is not None and less.below is None:
+            offer = (
+                f"Wat wel past: hooguit {euro_text(fits)} per maand voor alle schuldeisers samen, "
+                f"{months} maanden lang."
+            )
+            raise NotAffordable(f"{text} {offer}", fits=fits, months=months)
+    raise NotAffordable(f"{text} {_nothing_fits(judged, 0)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """The plans without and with an arrangement, and the first payday below the floor (cents)."""
+
+    plans: tuple[Plan, Plan]
+    floor: int
+
+    @property
+    def below(self) -> tuple[date, int] | None:
+        return _below(self.plans[1], self.floor)
+
+
+def _judged(found: Arranging, streams: Sequence[Agreement], *, by: Acting) -> _Judged | None:
     dates = sorted(_shifted(day) for each in streams for day in each.recurrence.dates)
     if not dates:
         return None
     question = question_until(found.state, dates[-1], today=by.today)
-    made = _plan_with(question, streams)
-    floor = round_up(question.floor, question.round_to)
-    below = _below(made, floor)
-    if below is None:
-        return plan(question), made
-    fits = _what_fits(found, streams, months, by=by)
-    raise NotAffordable(_refusal(below, floor, fits), fits=fits)
+    plans = plan(question), _plan_with(question, streams)
+    return _Judged(plans=plans, floor=round_up(question.floor, question.round_to))
 
 
 def refuse_new_shortage(before: Arranging, after: Arranging, last: date, *, by: Acting) -> None:
@@ -215,28 +276,48 @@ def _below(made: Plan, floor: int) -> tuple[date, int] | None:
     return None
 
 
-def _what_fits(
-    found: Arranging, streams: Sequence[Agreement], months: int | None, *, by: Acting
-) -> int | None:
-    first = min(day for each in streams for day in each.recurrence.dates)
-    nominal = [each.due for each in monthly(first, [1] * (months or LONGEST_SEARCH))]
-    question = question_until(found.state, _shifted(nominal[-1]), today=by.today)
-    dates = _dates_in(question, nominal)
-    if months is not None:
-        return affordable(question, dates).amount
-    due = sum(
+def _sum(streams: Sequence[Agreement]) -> int:
+    return sum(
         each.amount
         for stream in streams
         for each in occurrences(stream, _first_day(stream), max(stream.recurrence.dates))
     )
-    return affordable_amount(question, dates, due)
 
 
-def _refusal(below: tuple[date, int], floor: int, fits: int | None) -> str:
-    text = _short(below, floor)
-    if fits is None:
-        return f"{text} Er is geen bedrag per maand dat wel past."
-    return f"{text} Wat wel past: {euro_text(fits)} per maand."
+def _offer(fits: int, due: int, *, months: int, last: date, limit: RuleLimit | None) -> str:
+    """The largest amount that fits, how long it takes, and what the creditor's rule says of it."""
+    if months == 1:
+        text = f"Wat wel past: alles in één keer, {euro_text(fits)} op {last}."
+    else:
+        rest = due - fits * (months - 1)
+        end = "" if rest == fits else f"; de laatste keer is {euro_text(rest)}"
+        text = (
+            f"Wat wel past: hooguit {euro_text(fits)} per maand. Dan duurt het {months} maanden"
+            f"{end}."
+        )
+    if limit is None:
+        return text
+    if months > 1 and fits < limit.lowest:
+        why = f"minder dan {euro_text(limit.lowest)} per maand"
+    elif months > limit.months or (limit.until is not None and last > limit.until):
+        why = f"langer dan {limit.months} maanden"
+    else:
+        return text
+    return f"{text} Dat is {why} en kan alleen als maatwerk ({limit.source})."
+
+
+def _nothing_fits(judged: _Judged, largest: int) -> str:
+    """Why no amount a month will do; `largest` (cents) is what fits without paying all of it."""
+    short = _below(judged.plans[0], judged.floor)
+    text = "Er is geen bedrag per maand dat wel past"
+    if short is not None:
+        return f"{text}: ook zonder aflossing komt er op {short[0]} minder dan de ondergrens."
+    if largest:
+        return (
+            f"{text}: hooguit {euro_text(largest)} per maand, en dan is na {LONGEST_SEARCH} "
+            "maanden nog niet alles betaald."
+        )
+    return f"{text}."
 
 
 def _short(below: tuple[date, int], floor: int) -> str:

@@ -31,8 +31,10 @@ from huishoudboekje.arrangements import (
     Condition,
     Effort,
     Instalment,
+    RuleLimit,
     anomalies,
     drafted,
+    rule_limit,
     stream,
     stream_id,
     terms_by_rule,
@@ -45,7 +47,7 @@ from huishoudboekje.database import (
     move_version,
     save_arrangement,
 )
-from huishoudboekje.errors import Finding, InvalidInput
+from huishoudboekje.errors import Finding, InvalidInput, Refusal
 from huishoudboekje.planning import Plan
 
 _ID_LENGTH = 26
@@ -236,7 +238,19 @@ def refuse_terms(
     Raises InvalidInput with all mistakes of the terms, and NotAffordable.
     """
     judge_terms(held, terms, by=by)
-    return refuse_unaffordable(held, first_stream("proposal", terms), by=by)
+    limit = _limit(held, terms, by=by)
+    return refuse_unaffordable(held, first_stream("proposal", terms), limit, by=by)
+
+
+def _limit(held: Arranging, terms: ArrangementTerms, *, by: Acting) -> RuleLimit | None:
+    """What the creditor's own rule allows; None where it says nothing, or there are several."""
+    debts = [each for each in held.debts if each.id in terms.debt_ids]
+    if any(each.rule != terms.rule for each in debts):
+        return None
+    try:
+        return rule_limit(terms.rule, debts, held.owed, on=by.today, earlier=held.broken_at_cjib)
+    except Refusal:
+        return None
 
 
 def judge_terms(held: Arranging, terms: ArrangementTerms, *, place: str = "", by: Acting) -> None:

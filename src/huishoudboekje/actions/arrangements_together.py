@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from huishoudboekje.actions.affordability import refuse_unaffordable
+from huishoudboekje.actions.affordability import refuse_unaffordable_together
 from huishoudboekje.actions.arrangement_proposals import (
     ProposalInput,
     ProposedArrangement,
@@ -22,6 +22,7 @@ from huishoudboekje.actions.arrangement_proposals import (
 )
 from huishoudboekje.actions.arranging import Arranging, held_arranging, refuse_without_plan
 from huishoudboekje.actions.users import Acting
+from huishoudboekje.agreements import Agreement
 from huishoudboekje.arrangements import (
     ArrangementTerms,
     CreditorShare,
@@ -31,15 +32,15 @@ from huishoudboekje.arrangements import (
     JointProposal,
     LeftOut,
     Relief,
-    equal_parts,
     imputation,
+    joint_instalments,
     joint_proposal,
-    monthly,
     never_waived,
 )
 from huishoudboekje.calendar import MAX_DATES
 from huishoudboekje.debts import Debt, total_of
 from huishoudboekje.errors import Finding, InvalidInput, NotArrangeable
+from huishoudboekje.money import ceil_div
 
 FINAL_RELIEF = "finale-kwijting"
 """The effort of every draft: all instalments were paid, and the rest need not be."""
@@ -73,21 +74,24 @@ def propose_together(
 ) -> ProposedTogether:
     """There is a draft for each creditor that takes part, all of them affordable together.
 
-    What a creditor cannot waive is paid after the months, at the same amount a month. Raises
+    What a creditor cannot waive is paid after the months, of the same money a month. Raises
     NotFound, StaleVersion, OutsideMandate, NotAllowed, NotArrangeable when nobody takes part,
     NotAffordable, and InvalidInput with all mistakes.
     """
     held = held_arranging(session, household_id, version=version, by=by)
     refuse_without_plan(held, by=by)
     _refuse_mistakes(asked)
-    division = divide(held, asked.per_month * asked.months, on=by.today)
+    division, terms = _division(held, asked, by=by)
     if not division.shares:
         raise NotArrangeable("Er is geen schuld die mee kan doen in een voorstel voor allemaal.")
-    terms = [_terms(held, asked, shares, by=by) for shares in _by_creditor(held, division.shares)]
     for number, each in enumerate(terms, start=1):
         judge_terms(held, each, place=f"drafts[{number}]", by=by)
-    streams = [one for each in terms for one in first_stream("proposal", each)]
-    plans = refuse_unaffordable(held, streams, months=asked.months, by=by)
+
+    def streams_of(per_month: int) -> list[Agreement]:
+        _, found = _division(held, replace(asked, per_month=per_month), by=by)
+        return [one for each in found for one in first_stream("proposal", each)]
+
+    plans = refuse_unaffordable_together(held, streams_of, asked.per_month, asked.months, by=by)
     drafts = []
     for each in terms:
         made = keep_draft(session, held, each, plans=plans, reason="voorstel voor allemaal", by=by)
@@ -108,6 +112,27 @@ def _refuse_mistakes(asked: TogetherInput) -> None:
         raise InvalidInput(tuple(findings))
 
 
+def _division(
+    held: Arranging, asked: TogetherInput, *, by: Acting
+) -> tuple[JointProposal, list[ArrangementTerms]]:
+    """Who gets what, and the terms for each creditor in which it gets just that."""
+    division = divide(held, asked.per_month * asked.months, on=by.today)
+    several = _by_creditor(held, division.shares)
+    _refuse_too_long(asked, division)
+    paid = joint_instalments(several, asked.first, asked.months, asked.per_month)
+    return division, [
+        _terms(held, shares, instalments, by=by)
+        for shares, instalments in zip(several, paid, strict=True)
+    ]
+
+
+def _refuse_too_long(asked: TogetherInput, division: JointProposal) -> None:
+    stays = sum(each.stays for each in division.shares)
+    if asked.months + ceil_div(stays, asked.per_month) > MAX_DATES:
+        text = f"zo duurt het meer dan {MAX_DATES} maanden; kies een hoger bedrag per maand"
+        raise InvalidInput((Finding(place="perMonth", code="too-low", text=text),))
+
+
 def divide(found: Arranging, available: int, *, on: date) -> JointProposal:
     """The money (cents) over all debts that take part; those in an arrangement do not."""
     free = [each for each in found.debts if each.id not in found.running]
@@ -116,7 +141,7 @@ def divide(found: Arranging, available: int, *, on: date) -> JointProposal:
         LeftOut(
             debt_id=each.id,
             owed=total_of(found.owed.get(each.id, {})),
-            reasons=(f"is al in regeling {found.running[each.id]}",),
+            reasons=(f"is al in een regeling met {each.collector or each.creditor}",),
         )
         for each in found.debts
         if each.id in found.running
@@ -137,7 +162,11 @@ def _by_creditor(
 
 
 def _terms(
-    held: Arranging, asked: TogetherInput, shares: Sequence[CreditorShare], *, by: Acting
+    held: Arranging,
+    shares: Sequence[CreditorShare],
+    instalments: tuple[Instalment, ...],
+    *,
+    by: Acting,
 ) -> ArrangementTerms:
     by_id = {each.id: each for each in held.debts}
     reliefs = [
@@ -149,24 +178,13 @@ def _terms(
         description="Alle aflossingen van het voorstel zijn betaald",
         reliefs=tuple(reliefs),
     )
-    paid, stays = sum(each.paid for each in shares), sum(each.stays for each in shares)
     given = ProposalInput(
         debt_ids=tuple(each.debt_id for each in shares),
-        first=asked.first,
-        instalments=_instalments(asked, paid, stays),
+        instalments=instalments,
         efforts=(effort,) if reliefs else (),
         note="voorstel voor alle schuldeisers samen",
     )
     return terms_of(held, given, by=by)
-
-
-def _instalments(asked: TogetherInput, paid: int, stays: int) -> tuple[Instalment, ...]:
-    parts = [part for part in equal_parts(paid, asked.months) if part]
-    while stays:
-        part = min(stays, parts[0] if parts else asked.per_month)
-        parts.append(part)
-        stays -= part
-    return monthly(asked.first, parts)
 
 
 def _reliefs(held: Arranging, debt: Debt, amount: int) -> list[Relief]:

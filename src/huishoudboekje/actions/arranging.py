@@ -123,6 +123,6 @@ def refuse_obstacles(held: Arranging, debt_ids: Sequence[str], *, by: Acting) ->
     for each in covered:
         if each.id in held.running:
             raise AlreadyArranged(
-                f"Voor {each.name} loopt al een regeling: {held.running[each.id]}. Trek die eerst "
-                "in, of laat deze schuld erbuiten."
+                f"Voor {each.name} loopt al een regeling met {each.collector or each.creditor}. "
+                "Trek die eerst in, of laat deze schuld erbuiten."
             )

@@ -292,9 +292,10 @@ def _refuse_booked_by_effort(session: Session, change: DebtChange, *, by: Acting
         return
     own = load_arrangement(session, change.household_id, change.arrangement_id, reach=by.reach)
     if own.state in RUNNING_STATES | {ArrangementState.COMPLETED}:
+        efforts = {each.id: each.description for each in own.terms.efforts}
         raise NotReversible(
-            f"Dit hoort bij inzet {change.effort_id} van regeling {own.id}. Neem daar terug wat er "
-            "over de inzet besloten is."
+            f"Dit hoort bij wat er voor terug is gedaan ({efforts[change.effort_id]}) in de "
+            f"regeling met {own.terms.creditor}. Neem daar terug wat er over de inzet besloten is."
         )
 
 

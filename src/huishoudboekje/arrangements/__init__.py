@@ -105,6 +105,7 @@ from huishoudboekje.arrangements.together import (
     CreditorShare,
     JointProposal,
     LeftOut,
+    joint_instalments,
     joint_proposal,
 )
 from huishoudboekje.arrangements.values import (
@@ -190,6 +191,7 @@ __all__ = [
     "interest",
     "is_bsn",
     "is_over",
+    "joint_instalments",
     "joint_proposal",
     "missed_consequence",
     "month_after",

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from huishoudboekje.arrangements.arrangeable import facts_on, never_waived
-from huishoudboekje.arrangements.values import Owed
+from huishoudboekje.arrangements.instalments import equal_parts
+from huishoudboekje.arrangements.laws.terms import months_after
+from huishoudboekje.arrangements.schedule import monthly
+from huishoudboekje.arrangements.values import Instalment, Owed
 from huishoudboekje.debts import ARRANGEABLE_STAGES, CreditorRule, Debt, FactKind, total_of
 from huishoudboekje.figures import DatedFigure, Figure, Standing
-from huishoudboekje.money import shares
+from huishoudboekje.money import ceil_div, shares
 
 PREFERENCE = DatedFigure(
     "de voorrang van de Belastingdienst in een schuldregeling",
@@ -39,8 +42,8 @@ _FACTS = {
 class CreditorShare:
     """What one debt gets of the money (cents), and what becomes of the rest.
 
-    `owed` = `paid` + `waived` + `stays`: what stays cannot be waived by an arrangement, `why` says
-    by what rule.
+    `owed` = `paid` + `waived` + `stays`: what stays cannot be waived by an arrangement and is paid
+    after the others, `why` says by what rule.
     """
 
     debt_id: str
@@ -107,6 +110,26 @@ def joint_proposal(
         ),
         left_out=tuple(left_out),
         not_needed=available - sum(paid),
+    )
+
+
+def joint_instalments(
+    several: Sequence[Sequence[CreditorShare]], first: date, months: int, per_month: int
+) -> tuple[tuple[Instalment, ...], ...]:
+    """What each group of shares is paid and when, monthly from the first date.
+
+    What the shares are paid falls in the months; what stays falls after them, for all groups in
+    the fewest months that the same money a month (cents, above zero) can pay it in.
+    """
+    stays = [sum(each.stays for each in group) for group in several]
+    later = max(1, ceil_div(sum(stays), per_month))
+    after = months_after(first, months)
+    return tuple(
+        (
+            *monthly(first, equal_parts(sum(each.paid for each in group), months)),
+            *monthly(after, equal_parts(rest, later)),
+        )
+        for group, rest in zip(several, stays, strict=True)
     )
 
 
