@@ -18,6 +18,7 @@ if (Path(__file__).parent / "databases.py").exists():
 # The real files of banks stand beside the repository, never in it: where they are not, nothing that
 # is ours is missing.
 NOT_OURS = "the real files of banks are not here"
+TAKES_LONG = ("jobs", "machines")
 REQUIRE_ALL = os.environ.get("HUISHOUDBOEKJE_REQUIRE_ALL", "") == "1"
 
 settings.register_profile("dev", max_examples=50, deadline=None)
@@ -31,6 +32,11 @@ settings.register_profile(
 )
 settings.register_profile("long", max_examples=5_000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that no worker waits for another in the end."""
+    items.sort(key=lambda item: item.path.parent.name not in TAKES_LONG)
 
 
 def pytest_collection_finish() -> None:

@@ -1,13 +1,19 @@
 """Many plain households for the run's tests, and a program that runs a settlement and may die.
 
-Run as `python settling.py URL PERIOD`; it settles the period, resuming a run that is open.
+Run as `python -m tests.jobs.settling SOCKET`; who connects and writes a database's URL and a period
+has a process of its own, which answers with its number and, when it is through, with how many it
+settled. It resumes a run that is open.
 """
 
+import os
+import socket
 import sys
+import traceback
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from huishoudboekje.actions import (
     Acting,
@@ -22,6 +28,7 @@ from huishoudboekje.calendar import Period, settlement_date
 from huishoudboekje.database import (
     EVERYTHING,
     Organisation,
+    SettlementRun,
     create_engine_for,
     load_balances,
     load_entries,
@@ -112,11 +119,21 @@ def settle(engine: Engine, period: str) -> int:
     """How many households this process settled; the run may be another's."""
     by = on(settles_on(period))
     try:
-        with writing(engine) as session:
-            run = start_settlement(session, Period.parse(period), by=by)
-    except AlreadySettled:
+        run = _begun(engine, Period.parse(period), by)
+    except IntegrityError:
+        # Another began it at the very same moment; asked again, as the server does, it is seen.
+        run = _begun(engine, Period.parse(period), by)
+    if run is None:
         return 0
     return sum(len(chunk.households) for chunk in run_settlement(engine, run, by=by))
+
+
+def _begun(engine: Engine, period: Period, by: Acting) -> SettlementRun | None:
+    try:
+        with writing(engine) as session:
+            return start_settlement(session, period, by=by)
+    except AlreadySettled:
+        return None
 
 
 def booked(engine: Engine) -> list[tuple[object, ...]]:
@@ -174,8 +191,34 @@ def _books(balances: Mapping[Account, int]) -> list[str]:
     return found
 
 
+def _answer(caller: socket.socket) -> None:
+    with caller, caller.makefile("rw", encoding="utf-8") as line:
+        url, period = line.readline().split()
+        engine = create_engine_for(url)
+        print(os.getpid(), file=line, flush=True)
+        print(settle(engine, period), file=line, flush=True)
+
+
+def serve(path: str) -> None:
+    """Every caller is answered by a fork: loading all modules again takes longer than a run."""
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(path)
+        door.listen()
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        while True:
+            caller, _ = door.accept()
+            # Nobody waits for a fork that ended: so its number stays its own, and may be killed.
+            if os.fork() == 0:
+                try:
+                    _answer(caller)
+                except Exception:  # noqa: BLE001 - nobody else would tell
+                    traceback.print_exc()
+                finally:
+                    sys.stderr.flush()
+                    os._exit(0)
+            caller.close()
+
+
 if __name__ == "__main__":
-    program = create_engine_for(sys.argv[1])
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    sys.stdout.write(f"{settle(program, sys.argv[2])}\n")
+    serve(sys.argv[1])

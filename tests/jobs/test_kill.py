@@ -4,12 +4,16 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 from sqlalchemy import Engine, text
@@ -26,35 +30,60 @@ SEED = 20_261_224
 ROOT = Path(__file__).parents[2]
 
 
-def start(url: str, period: str) -> subprocess.Popen[str]:
+@dataclass
+class Run:
     """A process that is about to begin the run."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.jobs.settling", url, period],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
+
+    pid: int
+    says: TextIO
+
+    def settled(self) -> int | None:
+        """How many households it settled, once it ended; nothing when it did not get so far."""
+        with self.says:
+            said = self.says.readline()
+        return int(said) if said else None
 
 
-def kill_at(process: subprocess.Popen[str], seconds: float) -> bool:
+Start = Callable[[str, str], Run]
+"""Starts a process that settles that period in that database."""
+
+
+@pytest.fixture(scope="module")
+def start() -> Iterator[Start]:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.jobs.settling", door := f"{folder}/door"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as server,
+    ):
+        assert server.stdout is not None
+        assert server.stdout.readline() == "ready\n"
+
+        def new(url: str, period: str) -> Run:
+            with socket.socket(socket.AF_UNIX) as caller:
+                caller.connect(door)
+                caller.sendall(f"{url} {period}\n".encode())
+                says = caller.makefile(encoding="utf-8")
+            return Run(int(says.readline()), says)
+
+        yield new
+        server.kill()
+
+
+def kill_at(run: Run, seconds: float) -> bool:
     """True when the process was killed at its work; false when it had finished before."""
     time.sleep(seconds)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
-    return process.returncode == -signal.SIGKILL
+    os.kill(run.pid, signal.SIGKILL)
+    return run.settled() is None
 
 
-def a_clean_run(url: str, period: str) -> float:
+def a_clean_run(run: Run) -> float:
     """How long a run takes here when nobody kills it (seconds)."""
-    began = time.monotonic()
-    process = start(url, period)
     working = time.monotonic()
-    process.communicate()
-    assert process.returncode == 0
-    assert began <= working
+    assert run.settled() == HOUSEHOLDS
     return time.monotonic() - working
 
 
@@ -106,11 +135,11 @@ def booked(url: str) -> list[tuple[object, ...]]:
 
 @pytest.mark.slow
 def test_run_killed_at_twenty_moments_settles_everybody_once(
-    new_copy: Callable[[int], str],
+    new_copy: Callable[[int], str], start: Start
 ) -> None:
     chance = random.Random(SEED)
     clean = new_copy(0)
-    whole = a_clean_run(clean, "2026-12")
+    whole = a_clean_run(start(clean, "2026-12"))
     expected = booked(clean)
     killed = 0
     for number in range(1, COPIES + 1):
@@ -125,12 +154,14 @@ def test_run_killed_at_twenty_moments_settles_everybody_once(
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_run_killed_on_postgres_settles_everybody_once(new_postgres_url: NewDatabase) -> None:
+def test_run_killed_on_postgres_settles_everybody_once(
+    new_postgres_url: NewDatabase, start: Start
+) -> None:
     chance = random.Random(SEED)
     url = new_postgres_url()
     with opened(url) as engine:
         settling.take_in(engine, HOUSEHOLDS)
-    whole = a_clean_run(url, settling.PERIODS[0])
+    whole = a_clean_run(start(url, settling.PERIODS[0]))
     for period in settling.PERIODS[1 : POSTGRES_KILLS + 1]:
         kill_at(start(url, period), chance.uniform(0, whole))
         wait_until_nobody_writes(url)
@@ -161,10 +192,12 @@ def households_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.slow
-def test_two_processes_that_run_one_period_settle_everybody_once(households_url: str) -> None:
+def test_two_processes_that_run_one_period_settle_everybody_once(
+    households_url: str, start: Start
+) -> None:
     both = [start(households_url, "2026-12") for _ in range(2)]
-    settled = [int(each.communicate()[0]) for each in both]
-    assert [each.returncode for each in both] == [0, 0]
-    assert sum(settled) == 230
+    settled = [each.settled() for each in both]
+    assert None not in settled
+    assert sum(each or 0 for each in settled) == 230
     with opened(households_url) as engine:
         assert settling.mistakes(engine, "2026-12") == []
