@@ -106,6 +106,8 @@ def reference_is_right(reference: str) -> bool:
 WITH_AMOUNT = {"other-amount", "gift", "spent", "bank-charges"}
 OF_NO_AGREEMENT = {"gift", "spent", "bank-charges"}
 OF_PAYMENTS = {"returned", "rejected"}
+OF_PERSONS = {"guaranteed": "cost", "guarantee-called": "cost", "paused": "instalment"}
+WITH_DAYS = {"late", "paused", "effort"}
 
 
 def taken(event: dict[str, Any], agreement: Agreement) -> tuple[date, ...]:
@@ -289,14 +291,23 @@ def test_events_take_occurrences_that_exist_and_none_twice() -> None:
     seen: set[tuple[str, str, date]] = set()
     recent: set[tuple[str, str]] = set()
     for event in tomllib.loads(PLAY.read_text(encoding="utf-8"))["event"]:
-        assert ("days" in event) == (event["kind"] == "late")
+        assert ("days" in event) == (event["kind"] in WITH_DAYS)
         assert ("amount" in event) == (event["kind"] in WITH_AMOUNT)
         assert ("agreement" in event) == (event["kind"] not in OF_NO_AGREEMENT)
         if event["kind"] in OF_NO_AGREEMENT:
             assert event["kind"] == "bank-charges" or event["household"] in documents
             continue
+        if event["kind"] == "effort":
+            debts = {each.id for each in documents[event["household"]].debts}
+            assert event["agreement"] in debts
+            assert "days_ago" in event
+            continue
         agreements = {a.id: a for a in documents[event["household"]].agreements}
         agreement = agreements[event["agreement"]]
+        if event["kind"] in OF_PERSONS:
+            assert agreement.kind == OF_PERSONS[event["kind"]]
+            assert "days_ago" in event
+            continue
         assert (agreement.kind == "income") == (event["kind"] not in OF_PAYMENTS)
         if "days_ago" in event:
             assert (event["household"], agreement.id) not in recent

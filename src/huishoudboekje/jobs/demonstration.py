@@ -49,6 +49,7 @@ from huishoudboekje.jobs.example_bank import (
 )
 from huishoudboekje.jobs.example_counter import bank_closes
 from huishoudboekje.jobs.example_events import (
+    PROMISES,
     Coming,
     EventKind,
     PlayEvent,
@@ -64,6 +65,7 @@ from huishoudboekje.jobs.example_office import (
     take_statements,
     work_the_queue,
 )
+from huishoudboekje.jobs.example_promises import agree
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.planning import MarkKind
 
@@ -115,6 +117,7 @@ class _Script:
     marks: Mapping[date, Sequence[Coming]]
     settlements: Mapping[date, Sequence[tuple[Period, str]]]
     events: Sequence[PlayEvent]
+    promises: Mapping[date, Sequence[PlayEvent]]
     meant: Mapping[str, Movement]
 
 
@@ -178,9 +181,22 @@ def _script(
         marks=_not_done(session, marks, by=by),
         settlements=_settlements(session, ours, by=by),
         events=happening,
+        promises=_promises(happening, ours, begins),
         meant={each.line.bank_reference: each for some in movements.values() for each in some},
     )
     return script, begins
+
+
+def _promises(
+    events: Sequence[PlayEvent], documents: Mapping[str, HouseholdDocument], begins: date
+) -> Mapping[date, list[PlayEvent]]:
+    """What is promised by day; what a demonstration that goes on has missed, on its first day."""
+    found: dict[date, list[PlayEvent]] = defaultdict(list)
+    for event in events:
+        if event.kind in PROMISES and event.household in documents:
+            start = documents[event.household].terms.start
+            found[max(event.start, begins, start)].append(event)
+    return found
 
 
 def _fill_fund(session: Session, day: date, *, by: Acting) -> None:
@@ -297,6 +313,7 @@ def _play_day(session: Session, script: _Script, day: date, *, by: Acting) -> No
     for each in script.marks.get(day, ()):
         which = (each.household, each.agreement.id, each.nominal_date)
         mark_income(session, *which, mark=MarkKind.WILL_NOT_COME, by=at)
+    agree(session, script.promises.get(day, ()), day, by=by)
     due = script.settlements.get(day, ())
     for period in sorted({period for period, _ in due}):
         households = [household for each, household in due if each == period]

@@ -38,7 +38,16 @@ class EventKind(StrEnum):
     RETURNED = "returned"
     REJECTED = "rejected"
     BANK_CHARGES = "bank-charges"
+    GUARANTEED = "guaranteed"
+    GUARANTEE_CALLED = "guarantee-called"
+    PAUSED = "paused"
+    EFFORT = "effort"
 
+
+PROMISES = frozenset(
+    {EventKind.GUARANTEED, EventKind.GUARANTEE_CALLED, EventKind.PAUSED, EventKind.EFFORT}
+)
+"""What a person does and no bank: on the very day, so many days before the day of today."""
 
 _OF_AGREEMENTS = frozenset(EventKind) - {EventKind.GIFT, EventKind.SPENT, EventKind.BANK_CHARGES}
 _WITH_AMOUNT = frozenset(
@@ -122,13 +131,18 @@ def moved(event: PlayEvent, years: int) -> PlayEvent:
 def placed(
     events: Iterable[PlayEvent], documents: Mapping[str, HouseholdDocument], today: date
 ) -> Iterator[PlayEvent]:
-    """The events with dates: what was so many days ago is the latest occurrence before that."""
+    """The events with dates: what was so many days ago is the latest occurrence before that.
+
+    What a person promises has that very day.
+    """
     for event in events:
         if event.days_ago is None:
             yield event
             continue
         day = today - event.days_ago * _DAY
-        if event.agreement:
+        if event.kind in PROMISES:
+            found: date | None = day
+        elif event.agreement:
             document = documents.get(event.household)
             found = _nominal_before(document, event.agreement, day) if document else None
         else:
