@@ -1,10 +1,12 @@
 """The screens of debts and arrangements in a real browser: on a phone, by keyboard, for all."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.databases import NewDatabase
+from tests.domain.claims import case, event, imposed, written
 from tests.e2e.serving import served
 from tests.e2e.test_screens import OPEN_ALL, opened, violations
 from tests.pages.office import Office, an_office
@@ -25,6 +27,12 @@ pytestmark = pytest.mark.browser
 
 ARRANGEMENT = f"{HOME}/regelingen/woonstichting-proef-r1"
 ASKED = f"{HOME}/regelingen/cjib-r1"
+CLAIMS = f"{HOME}/vorderingenoverzicht"
+ODD = written(case(imposed("a", type="duo_lening", omschrijving="Studieschuld"), saldo=1))
+ODDER = written(
+    case(imposed("a", 5, type="duo_lening"), event("Nieuw", "n", waarde="x" * 60)),
+    document_datumtijd="2026-12-01T08:00:00+01:00",
+)
 SCREENS = {
     "debts": DEBTS,
     "new": NEW_DEBT,
@@ -34,6 +42,7 @@ SCREENS = {
     "asked": ASKED,
     "together": TOGETHER,
     "guarantees": f"{HOME}/betaalgaranties",
+    "claims": CLAIMS,
 }
 MINE = "/schuldeiser?naam=CJIB"
 
@@ -68,6 +77,8 @@ def busy(new_sqlite_url: NewDatabase) -> Iterator[str]:
         karin.did(FINE, f"{FINE}/verwacht", source="Wahv")
         karin.did(ARREARS, f"{ARREARS}/feit", fact="not-settleable:ja", source="Brief")
         karin.did(f"{HOME}/betaalgaranties", f"{HOME}/betaalgaranties")
+        for content in (ODD, ODDER):
+            karin.did(CLAIMS, "/vorderingenoverzichten", file=("overzicht.json", content))
     with served(screens(office.url, TODAY)) as address:
         yield address
 
@@ -125,6 +136,30 @@ def test_refused_proposal_is_accessible_and_leads_to_its_mistakes_by_keyboard(
         assert page.evaluate("document.activeElement.id") == "proposal-first"
         assert page.locator("#proposal-debt-verkeersboete").is_checked()
         assert violations(page, axe) == {}
+
+
+def test_overview_of_claims_is_taken_in_and_refused_without_script(
+    browser: Browser, fresh: Office, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "goed.json", tmp_path / "fout.json"
+    good.write_bytes(ODD)
+    bad.write_bytes(written(case(imposed("a", -1))))
+    with (
+        served(screens(fresh.url, TODAY)) as site,
+        opened(browser, site + DEBTS, script=False) as page,
+    ):
+        page.get_by_role("link", name="Vorderingenoverzicht van de overheid").click()
+        page.get_by_label("Bestand").set_input_files(bad)
+        page.get_by_role("button", name="Lees in").click()
+        alert = page.get_by_role("alert").inner_text()
+        page.get_by_label("Bestand").set_input_files(good)
+        page.get_by_role("button", name="Lees in").click()
+
+        assert "gebeurtenissen[1].bedrag" in alert
+        assert "Nieuw: 1 schuld." in page.get_by_role("status").inner_text()
+        assert page.get_by_role("link", name="Studieschuld").count() == 1
+        page.get_by_role("link", name="Schulden en regelingen").click()
+        assert "Dit klopt niet met het overzicht" in page.locator("main").inner_text()
 
 
 def test_debts_load_without_errors(browser: Browser, busy: str) -> None:

@@ -92,6 +92,7 @@ def test_what_contradicts_or_is_not_known_is_shown_without_a_bsn(karin: Visitor)
     unknown = page.one("section", aria_labelledby="onbekend").text
     assert "IetsNieuws" in unknown
     assert "waarde 7" in unknown
+    assert "datumtijd_gebeurtenis 2 maart 2026" in unknown
     assert BSN not in page.text
 
 
@@ -101,7 +102,11 @@ def test_what_contradicts_or_is_not_known_is_shown_without_a_bsn(karin: Visitor)
         (b"", 400, "Kies een bestand."),
         (b"geen json", 400, "Er staat een fout in."),
         (written(case(imposed("a", -1), imposed("b", "x"))), 400, "Er staan 2 fouten in."),
-        (written(case(imposed("a", -1))), 400, "Body.financiele_zaken[1].gebeurtenissen[1].bedrag"),
+        (
+            written(case(imposed("a", -1))),
+            400,
+            "Bij body.financiele_zaken[1].gebeurtenissen[1].bedrag",
+        ),
         (fixture("cjib").replace(b"v3.0.0", b"v4.0.0"), 422, "alleen versie v3.0.0"),
     ],
 )

@@ -1,6 +1,7 @@
 """Debts and arrangements at the screens: added, proposed, answered, paused, guaranteed."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from tests.databases import NewDatabase
@@ -478,6 +479,21 @@ def test_pause_that_comes_is_said_and_can_be_called_off(office: Office, karin: V
     assert "pauze" not in buttons_then
     assert "wordt gepauzeerd" not in off.text
     assert "pauze" in buttons(place, karin)
+
+
+def test_instalment_that_nobody_paid_is_called_so(office: Office, karin: Visitor) -> None:
+    place = accepted(karin)
+    before = karin.see(place)
+    with office.on(date(2026, 4, 2)) as later:
+        page, debts = later.see(place), later.see(DEBTS)
+
+    assert "Volgende keer 1 april 2026" in before.text
+    assert "1 april 2026 niet betaald € 115,00" in page.text
+    assert "1 mei 2026 nog te doen € 115,00" in page.text
+    assert "niet betaald: 1 april 2026" in debts.text
+    top = debts.one("section", aria_labelledby="samen").text
+    assert "Er is een aflossing niet betaald." in top
+    assert "is betaald op" not in top
 
 
 def test_pause_that_ends_earlier_says_why(office: Office, karin: Visitor) -> None:

@@ -4,16 +4,21 @@ It promises that a case is called as our debt is, and cents as euros; it judges 
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from api.pages.debt_words import CLAIM_EVENTS
 from api.pages.desk import on_screen
+from api.pages.dutch import date_text
 from huishoudboekje.errors import Finding
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import ClaimConflictView, ClaimEventView, ClaimsOverview
 
 _ELSEWHERE = frozenset({"unknown-event", "same-id-other-content"})
 """Findings that have a part of the screen of their own."""
+
+_OF_EVENTS = frozenset({"event-gone", "unknown-demand", "no-case"})
 
 
 def differences_said(overview: ClaimsOverview) -> list[str]:
@@ -33,25 +38,31 @@ def _names(overview: ClaimsOverview) -> Mapping[str, str]:
 
 def said(findings: Iterable[Finding], names: Mapping[str, str] | None = None) -> list[str]:
     """Findings with what they are about before them: our name for it, else its own."""
-    called = names or {}
-    return [
-        on_screen(
-            each.text
-            if not each.place or each.code == "owed-differs"
-            else f"{called.get(each.place, each.place)}: {each.text}"
-        )
-        for each in findings
-    ]
+    return [on_screen(f"{_about(each, names or {})}{each.text}") for each in findings]
+
+
+def _about(finding: Finding, names: Mapping[str, str]) -> str:
+    if not finding.place or finding.code == "owed-differs":
+        return ""
+    if finding.code in _OF_EVENTS:
+        return f"gebeurtenis {finding.place}: "
+    return f"{names.get(finding.place, finding.place)}: "
 
 
 def fields_of(content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The fields of an event, each with what it says."""
-    return [(name, _value(name, each)) for name, each in content.items()]
+    """The fields of an event, each with what it says, but for its type."""
+    return [
+        (name, _value(name, each)) for name, each in content.items() if name != "gebeurtenis_type"
+    ]
 
 
 def _value(name: str, value: Any) -> str:
-    is_cents = name == "bedrag" and isinstance(value, int)
-    return euro_text(value) if is_cents else str(value)
+    if name == "bedrag" and isinstance(value, int):
+        return euro_text(value)
+    if "datum" in name:
+        with suppress(ValueError):
+            return date_text(datetime.fromisoformat(str(value)).date())
+    return str(value)
 
 
 def unlike(conflict: ClaimConflictView) -> list[tuple[str, str, str]]:

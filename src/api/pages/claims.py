@@ -106,7 +106,10 @@ def _at_the_file(refusal: InvalidInput) -> InvalidInput:
         return refusal
     count = len(refusal.findings)
     text = "er staat een fout in" if count == 1 else f"er staan {count} fouten in"
-    inside = (Finding(place="", code=each.code, text=str(each)) for each in refusal.findings)
+    inside = (
+        Finding(place="", code=each.code, text=f"bij {each}" if each.place else each.text)
+        for each in refusal.findings
+    )
     return InvalidInput((Finding(place="file", code="invalid", text=text), *inside))
 
 

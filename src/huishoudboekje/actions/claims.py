@@ -112,14 +112,7 @@ def import_claims_document(
     refuse_outside_mandate(household.document.terms, by.today)
     kept = load_claim_events(session, [household_id], reach=by.reach)
     known = tuple(map(_as_event, kept))
-    # What another resident's overview says is no part of this one, unless they share a case.
-    shared = {(document.source, each.id) for each in document.cases}
-    own = tuple(
-        event
-        for event, one in zip(known, kept, strict=True)
-        if one.event.document_id in person.document_ids
-        or (one.event.source, one.event.case_id) in shared
-    )
+    own = tuple(map(_as_event, _of_person(document, person, kept)))
     cases = _Cases(session, household_id, document, known=own, by=by)
     new = cases.register(_debt_ids(kept), stored_debts(session, household_id, reach=by.reach))
     changed = cases.bring_in_line()
@@ -140,6 +133,17 @@ def import_claims_document(
         unknown_events=sum(each.fact is None for each in arriving.fresh),
         findings=(*document.findings, *compare_claims(document, own), *cases.findings),
     )
+
+
+def _of_person(
+    document: ClaimsDocument, person: ClaimedPerson, kept: Iterable[StoredClaimEvent]
+) -> Iterator[StoredClaimEvent]:
+    """What another resident's overview says is no part of this one, unless they share a case."""
+    shared = {(document.source, each.id) for each in document.cases}
+    for each in kept:
+        is_shared = (each.event.source, each.event.case_id) in shared
+        if is_shared or each.event.document_id in person.document_ids:
+            yield each
 
 
 def _as_event(stored: StoredClaimEvent) -> ClaimEvent:
