@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 
 from huishoudboekje.actions import (
     Acting,
@@ -118,11 +117,7 @@ def receive_wages(engine: Engine, period: str, numbers: range) -> None:
 def settle(engine: Engine, period: str) -> int:
     """How many households this process settled; the run may be another's."""
     by = on(settles_on(period))
-    try:
-        run = _begun(engine, Period.parse(period), by)
-    except IntegrityError:
-        # Another began it at the very same moment; asked again, as the server does, it is seen.
-        run = _begun(engine, Period.parse(period), by)
+    run = _begun(engine, Period.parse(period), by)
     if run is None:
         return 0
     return sum(len(chunk.households) for chunk in run_settlement(engine, run, by=by))

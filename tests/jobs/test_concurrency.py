@@ -28,6 +28,7 @@ from huishoudboekje.database import (
     writing,
 )
 from huishoudboekje.errors import NotFound, Refusal
+from huishoudboekje.jobs import start_settlement
 
 WORKERS = 8
 DECEMBER = Period(2026, 12)
@@ -74,6 +75,19 @@ def test_same_households_settled_at_once_are_settled_once(households: Engine) ->
         found += each
     assert found == {Outcome.SETTLED: 8, Outcome.ALREADY_SETTLED: 8 * (WORKERS - 1)}
     assert settling.mistakes(households, "2026-12") == []
+
+
+def test_run_begun_by_all_at_once_is_one_run(households: Engine) -> None:
+    begun = Barrier(WORKERS)
+
+    def begin(_: int) -> int:
+        with writing(households) as session:
+            if session.get_bind().dialect.name == "postgresql":
+                # All look for a run at about the same moment.
+                begun.wait()
+            return start_settlement(session, DECEMBER, by=settling.on(DAY)).id
+
+    assert len(set(at_once(begin))) == 1
 
 
 def test_households_settled_one_by_one_at_once_stay_within_the_fund(engine: Engine) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions import Acting, SettledHousehold, settle_households
@@ -66,7 +67,16 @@ def start_settlement(session: Session, period: Period, *, by: Acting) -> Settlem
     if not open_ids:
         raise AlreadySettled(f"Periode {period} is al verwerkt. Er is niets veranderd.")
     chunks = [open_ids[at : at + CHUNK_SIZE] for at in range(0, len(open_ids), CHUNK_SIZE)]
-    run_id = start_run(session, str(period), chunks, started_at=by.now, started_by=by.user.id)
+    try:
+        with savepoint(session):
+            at, who = by.now, by.user.id
+            run_id = start_run(session, str(period), chunks, started_at=at, started_by=who)
+    except IntegrityError:
+        # Another began it at this very moment; its run is there by now, and is done by both.
+        begun = open_run(session, str(period))
+        if begun is None:
+            raise
+        return begun
     run = load_run(session, run_id)
     assert run is not None, "the run was just written"
     return run
