@@ -98,6 +98,17 @@ def test_preview_of_a_run_saves_nothing(client_on_each: Client) -> None:
     assert client_on_each.get("/settlement-runs").json()["runs"] == []
 
 
+def test_who_is_left_out_is_counted_by_a_key_like_all_others(client: Client) -> None:
+    several(client)
+    client.take_in(1001, id="h-9001", mandate={"from": "2025-01-01", "until": "2025-06-30"})
+
+    shown = client.post("/settlement-runs?preview=true", PERIOD).json()
+    started = client.post("/settlement-runs", PERIOD).json()
+
+    assert shown["counts"] == {"settled": 5, "leftOut": 1}
+    assert finished(client, started["id"])["counts"] == shown["counts"]
+
+
 def test_one_household_is_settled_and_undone(client: Client) -> None:
     path = f"/households/{client.take_in()}/settlements"
     client.receive("h-1001", "bijstand", "1303.35", "2025-12-20")

@@ -5,6 +5,7 @@ from the tables, and that a preview is the same work rolled back.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -44,6 +45,13 @@ from huishoudboekje.views import RunProgress, run_findings, run_list, run_progre
 
 OF_PERIOD = table(("period",), period=PERIOD)
 OutcomeName = Literal["settled", "already-settled", "left-out", "refused"]
+CountName = Literal["settled", "alreadySettled", "leftOut", "refused"]
+_COUNTS: Mapping[str, CountName] = {
+    "settled": "settled",
+    "already-settled": "alreadySettled",
+    "left-out": "leftOut",
+    "refused": "refused",
+}
 
 
 class SettlementShape(Shape):
@@ -74,7 +82,7 @@ class PreviewShape(Shape):
     """What a run would do: all households counted, the first 200 that something is said of."""
 
     period: str
-    counts: dict[OutcomeName, int]
+    counts: dict[CountName, int]
     households: list[SettledShape]
 
 
@@ -89,7 +97,7 @@ class RunShape(Shape):
     finished_at: datetime | None
     total: int
     done: int
-    counts: dict[OutcomeName, int]
+    counts: dict[CountName, int]
 
 
 class RunPage(Shape):
@@ -159,15 +167,15 @@ def _run(progress: RunProgress) -> RunShape:
         finished_at=run.finished_at,
         total=progress.total,
         done=progress.done,
-        counts={key.value: count for key, count in progress.counts.items() if key is not None},
+        counts={_COUNTS[key]: count for key, count in progress.counts.items() if key is not None},
     )
 
 
 def _preview(asking: Asking, period: Period) -> PreviewShape:
-    counts: Counter[OutcomeName] = Counter()
+    counts: Counter[CountName] = Counter()
     shown: list[SettledShape] = []
     for each in preview_settlement(asking.transactions.engine, period, by=asking.by):
-        counts[each.outcome.value] += 1
+        counts[_COUNTS[each.outcome]] += 1
         if each.findings and len(shown) < MAX_PAGE:
             shown.append(_settled(each))
     return PreviewShape(period=str(period), counts=dict(counts), households=shown)

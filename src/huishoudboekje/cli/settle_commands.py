@@ -23,6 +23,12 @@ from huishoudboekje.views import run_findings, run_progress
 
 _PAGE = 200
 _SHOWN = 20
+_KEYS = {
+    Outcome.SETTLED: "settled",
+    Outcome.ALREADY_SETTLED: "alreadySettled",
+    Outcome.LEFT_OUT: "leftOut",
+    Outcome.REFUSED: "refused",
+}
 _WORDS = {
     Outcome.SETTLED: "verwerkt",
     Outcome.ALREADY_SETTLED: "al verwerkt",
@@ -160,13 +166,13 @@ def _run(desk: Desk, period: Period, *, as_json: bool) -> None:
         while page := run_findings(session, run.id, reach=desk.by.reach, after=after, limit=_PAGE):
             findings += [finding for each in page for finding in each.findings]
             after = page[-1].household_id
-    counts = {str(outcome): progress.counts.get(outcome, 0) for outcome in Outcome}
+    counts = {_KEYS[outcome]: progress.counts.get(outcome, 0) for outcome in Outcome}
     if as_json:
         answer = {"period": str(period), "runId": run.id, "households": progress.total}
         print_json(answer | counts | {"findings": list(map(finding_answer, findings))})
     else:
         _print_run(period, counts, findings)
-    if not counts[str(Outcome.SETTLED)]:
+    if not counts[_KEYS[Outcome.SETTLED]]:
         sys.exit(REFUSED)
 
 
@@ -181,7 +187,7 @@ def _do_chunks(desk: Desk, run: SettlementRun) -> None:
 
 
 def _print_run(period: Period, counts: dict[str, int], findings: list[Finding]) -> None:
-    said = ", ".join(f"{counts[str(outcome)]} {word}" for outcome, word in _WORDS.items())
+    said = ", ".join(f"{counts[_KEYS[outcome]]} {word}" for outcome, word in _WORDS.items())
     click.echo(f"Periode {period}: {said}.")
     for finding in findings[:_SHOWN]:
         click.echo(f"- {finding}")
