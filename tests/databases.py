@@ -134,15 +134,23 @@ def new_postgres_url(postgres_server: str) -> Iterator[NewDatabase]:
     made = [template]
     on_server(postgres_server, f"CREATE DATABASE {template}")
     upgrade(_url(postgres_server, template))
+    copied = f"TEMPLATE {template}{_as_files(postgres_server)}"
 
     def new() -> str:
         name = f"hhb_{os.getpid()}_{next(_numbers)}"
-        on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        on_server(postgres_server, f"CREATE DATABASE {name} {copied}")
         made.append(name)
         return _url(postgres_server, name)
 
     yield new
     on_server(postgres_server, *map(_drop, made))
+
+
+def _as_files(server: str) -> str:
+    """How a database is copied fastest; servers before 15 know only that way, and not its name."""
+    plain = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain) as connection:
+        return " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
 
 
 def _drop(name: str | None) -> str:
