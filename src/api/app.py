@@ -15,7 +15,7 @@ from litestar.di import Provide
 
 from api import pages, routes
 from api.dependencies import Background, clock, dependencies
-from api.guard import Guard
+from api.guard import MAX_BODY, Guard
 from api.problems import problem_response, status_of
 from api.routes.openapi import openapi
 from api.settings import Settings, settings_from
@@ -58,6 +58,8 @@ def create_app(settings: Settings, *, instead: Mapping[str, Provide] | None = No
         dependencies={**dependencies(engine, settings, background), **(instead or {})},
         exception_handlers={Exception: error_response},
         lifespan=[open_database],
+        # Smaller limits are the guard's; Litestar's own stands at 10 MB.
+        request_max_body_size=MAX_BODY,
         openapi_config=None,
         logging_config=None,
     )

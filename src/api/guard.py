@@ -32,13 +32,20 @@ MAX_ADDRESS = 2_048
 MAX_DEPTH = 64
 MAX_FILE = 25_000_000
 """The largest file (bytes) that is taken; beside it a form has some fields."""
+MAX_BODY = MAX_FILE + MAX_BYTES
+"""The largest body (bytes) that comes through, whatever it holds."""
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _FORM = "application/x-www-form-urlencoded"
 _WITH_FILE = "multipart/form-data"
-_FILE_ADDRESSES = frozenset(
-    {"/bank/afschriften", "/betalingen/berichten", "/vorderingenoverzichten", "/v1/statements"}
-)
+_FILE_ADDRESSES = {
+    "/bank/afschriften": MAX_FILE,
+    "/betalingen/berichten": MAX_FILE,
+    "/vorderingenoverzichten": MAX_BYTES,
+    "/v1/statements": MAX_FILE,
+    "/v1/status-reports": MAX_FILE,
+}
+"""Where a file is taken, and how large (bytes) it may be."""
 _XML = frozenset({"application/xml", "text/xml"})
 _XML_ADDRESSES = frozenset({"/v1/status-reports"})
 # A browser shows our answer only after it could send what it wanted to send.
@@ -170,12 +177,11 @@ def _check_address(scope: HTTPScope) -> None:
 
 async def _body(receive: Receive, headers: Mapping[str, str], path: str) -> bytes:
     is_file = _is_file(path, headers)
-    most = MAX_FILE + MAX_BYTES if is_file else MAX_BYTES
-    too_large = "Dit bestand is te groot. Stuur hooguit 25 MB." if is_file else None
+    most = _FILE_ADDRESSES[path] + MAX_BYTES if is_file else MAX_BYTES
     length = headers.get("content-length", "0")
     announced = int(length[:12]) if length.isdigit() else 0
     if announced > (_READ_IN_VAIN if is_file else most):
-        raise _Refused(413, detail=too_large)
+        raise _too_large(path, headers)
     body, size = bytearray(), 0
     while True:
         message = await receive()
@@ -185,12 +191,29 @@ async def _body(receive: Receive, headers: Mapping[str, str], path: str) -> byte
         if size <= most:
             body += message["body"]
         elif not is_file or size > _READ_IN_VAIN:
-            raise _Refused(413, detail=too_large)
+            raise _too_large(path, headers)
         if not message["more_body"]:
             break
     if size > most:
-        raise _Refused(413, detail=too_large)
+        raise _too_large(path, headers)
     return bytes(body)
+
+
+def _too_large(path: str, headers: Mapping[str, str]) -> _Refused:
+    """Why this is not taken; a file of the wrong kind would not be taken smaller either."""
+    if _is_file(path, headers):
+        most = _FILE_ADDRESSES[path] // 1_000_000
+        return _Refused(413, detail=f"Dit bestand is te groot. Stuur hooguit {most} MB.")
+    return _other_kind(path) or _Refused(413)
+
+
+def _other_kind(path: str) -> _Refused | None:
+    """How what is no file is refused where clients send files only."""
+    if path in _XML_ADDRESSES:
+        return _Refused(415, detail="Stuur application/xml.")
+    if _is_api(path) and path in _FILE_ADDRESSES:
+        return _Refused(415, detail=f"Stuur {_WITH_FILE}.")
+    return None
 
 
 def _media_type(headers: Mapping[str, str]) -> list[str]:
@@ -210,11 +233,9 @@ def _check_content(path: str, headers: Mapping[str, str], body: bytes) -> None:
     media_type, *parameters = _media_type(headers)
     if _is_file(path, headers):
         return
-    if path in _XML_ADDRESSES:
-        raise _Refused(415, detail="Stuur application/xml.")
+    if (other_kind := _other_kind(path)) is not None:
+        raise other_kind
     is_api = _is_api(path)
-    if is_api and path in _FILE_ADDRESSES:
-        raise _Refused(415, detail=f"Stuur {_WITH_FILE}.")
     if media_type != ("application/json" if is_api else _FORM) or any(
         each not in {"", "charset=utf-8", 'charset="utf-8"'} for each in parameters
     ):

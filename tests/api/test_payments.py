@@ -188,10 +188,12 @@ def test_report_is_xml_and_nothing_else_is_taken(sqlite_url: str) -> None:
         sent(b"", XML, KEY),
         sent(b"<x/>", XML),
         sent(b"x" * 30_000_000, XML, KEY),
+        sent(b"x" * 12_000_000, XML, KEY),
         Raw(method="POST", path=b"/v1/payment-batches", headers=(XML, KEY), body=(b"<x/>",)),
     )
 
-    assert [each.status for each in answers] == [415, 400, 400, 400, 400, 413, 415]
+    assert [each.status for each in answers] == [415, 400, 400, 400, 400, 413, 400, 415]
+    assert answers[5].problem["detail"] == "Dit bestand is te groot. Stuur hooguit 25 MB."
 
 
 def test_one_off_payment_is_ordered_once_per_key(office: Office) -> None:

@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from litestar.di import Provide
+from litestar import Litestar, post
+from litestar.di import NamedDependency, Provide
 from litestar.testing import TestClient
 from tests.actions.banking import STRANGER, a_line, a_statement
 from tests.api.served import Client, a_household, app_on
 from tests.databases import NewDatabase
 
+from api.routes.uploads import SentForm, sent_form
 from huishoudboekje.bank import render_camt053
 from huishoudboekje.database import Reach
 
@@ -32,6 +34,13 @@ def a_file(*lines: Any, name: str = "s-1", **changes: Any) -> bytes:
     said = lines or (a_line(12_345, DAY, counter_iban=STRANGER, text="wie"),)
     statement = a_statement(*said, account=POOL, day=DAY, name=name, **changes)
     return render_camt053([statement], message_id=name, created=MOMENT)
+
+
+def wide(megabytes: int) -> bytes:
+    """A statement with a line for each of so many megabytes, most of it not for us."""
+    lines = [a_line(100 + at, DAY, counter_iban=STRANGER, text="wie") for at in range(megabytes)]
+    remark = b"<!--" + b"x" * 999_993 + b"-->"
+    return a_file(*lines).replace(b"<Ntry>", remark + b"<Ntry>")
 
 
 def upload(client: Client, content: bytes, *, key: str = "k-1", **fields: str) -> Any:
@@ -219,9 +228,37 @@ def test_a_form_is_for_this_address_alone(client: Client) -> None:
     assert answered.status_code == 415
 
 
+def test_a_file_of_twelve_megabytes_is_taken_in(client: Client) -> None:
+    answered = upload(client, wide(12))
+    assert answered.status_code == 201, answered.text
+    assert answered.json()["lines"] == 12
+
+
 def test_a_file_that_is_too_large_is_refused(client: Client) -> None:
     answered = upload(client, b" " * 27_000_000)
     assert answered.status_code == 413
+    assert answered.json()["detail"] == "Dit bestand is te groot. Stuur hooguit 25 MB."
+    answered = upload(client, wide(25))
+    assert answered.status_code == 400
+    (mistake,) = answered.json()["errors"]
+    assert mistake["code"] == "too-large"
+    assert mistake["text"] == "het bestand is te groot: meer dan 25 MB"
+
+
+@pytest.mark.parametrize("path", ["/v1/statements", "/v1/status-reports"])
+def test_a_large_file_of_another_kind_is_refused_for_its_kind(client: Client, path: str) -> None:
+    headers = {"Idempotency-Key": "k", "Content-Type": "application/octet-stream"}
+    answered = client.http.post(path, content=b" " * 2_000_000, headers=headers)
+    assert (answered.status_code, "MB" in answered.text) == (415, False)
+
+
+def test_a_server_that_takes_less_says_so_of_a_form() -> None:
+    @post("/", dependencies={"sent": Provide(sent_form)})
+    async def take(sent: NamedDependency[SentForm]) -> str:
+        return str(sent.mistakes)
+
+    with TestClient(Litestar([take], request_max_body_size=100)) as http:
+        assert http.post("/", files={"file": ("a.xml", b"x" * 101)}).status_code == 413
 
 
 @pytest.mark.parametrize(

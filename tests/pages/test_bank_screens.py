@@ -338,6 +338,27 @@ def test_form_that_no_browser_makes_is_refused(
     assert answer.headers["content-type"].startswith("text/html")
 
 
+def test_file_of_twelve_megabytes_is_taken_in(karin: Visitor) -> None:
+    remark = b"<!--" + b"x" * 1_000_000 + b"-->"
+    small = a_statement(1, PAID, *(a_gift(100 + at) for at in range(12)))
+    large = small.replace(b"<Ntry>", remark + b"<Ntry>")
+
+    page = karin.did("/bank", "/bank/afschriften", file=("m.xml", large))
+
+    assert "Het bestand is ingelezen. Nieuw: 12 regels." in page.text
+
+
+def test_overview_of_claims_that_is_too_large_is_told_its_own_limit(karin: Visitor) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+    headers = {"Origin": BASE, "Content-Type": MULTIPART}
+    body = head + b"a" * 3_000_000 + b"\r\n--x--\r\n"
+
+    large = karin.http.post("/vorderingenoverzichten", content=body, headers=headers)
+
+    assert large.status_code == 413
+    assert "Dit bestand is te groot. Stuur hooguit 1 MB." in read(large.text).text
+
+
 def test_file_that_is_too_large_is_refused_on_a_screen(karin: Visitor) -> None:
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
     headers = {"Origin": BASE, "Content-Type": MULTIPART}

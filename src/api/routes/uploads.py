@@ -10,6 +10,7 @@ from typing import Any
 from litestar import Request
 from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from huishoudboekje.errors import Finding
 
@@ -33,9 +34,14 @@ class SentForm:
 
 
 async def sent_form(request: Request[Any, Any, Any]) -> SentForm:
-    """What was sent: exactly one `file`, and a `reason` that may be left out."""
+    """What was sent: exactly one `file`, and a `reason` that may be left out.
+
+    Raises RequestEntityTooLarge where the server takes less.
+    """
     try:
         form = list((await request.form()).multi_items())
+    except RequestEntityTooLarge:
+        raise
     except (HTTPException, ValueError, LookupError, AssertionError):
         return _wrong(Finding(place="", code="invalid", text="deze inhoud is niet te lezen"))
     findings: list[Finding] = []

@@ -78,8 +78,10 @@ def _refuse_other_files(content: bytes) -> None:
 def refuse_too_large(size: int) -> None:
     """Nothing for a size (bytes) that is read; raises InvalidInput for a larger one."""
     if size > MAX_BYTES:
-        sizes = [f"{each // 1_000_000} MB" for each in (size, MAX_BYTES)]
-        text = f"het bestand is te groot: {sizes[0]}; het mag hooguit {sizes[1]} zijn"
+        most, found = MAX_BYTES // 1_000_000, size // 1_000_000
+        # Of what is read from an endless file no more is known than that it goes on.
+        said = f"{found} MB; het mag hooguit {most} MB zijn"
+        text = f"het bestand is te groot: {said if found > most else f'meer dan {most} MB'}"
         raise unreadable("too-large", text)
 
 

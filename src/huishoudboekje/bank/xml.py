@@ -23,7 +23,8 @@ _ENCODINGS = {"UTF-8", "UTF8", "ASCII", "US-ASCII", "ISO-8859-1", "LATIN1", "LAT
 def safe_tree(content: bytes, *, max_bytes: int = MAX_BYTES) -> etree._Element:
     """The root of a small message; raises InvalidInput for what no bank would send."""
     if len(content) > max_bytes:
-        raise unreadable("too-large", f"het bestand is groter dan {max_bytes // 1_000_000} MB")
+        text = f"het bestand is te groot: meer dan {max_bytes // 1_000_000} MB"
+        raise unreadable("too-large", text)
     if b"<!DOCTYPE" in content:
         raise unreadable("doctype", _DOCTYPE)
     parser = etree.XMLParser(
