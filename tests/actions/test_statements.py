@@ -21,6 +21,7 @@ from tests.actions.banking import (
 )
 from tests.actions.desk import ORGANISATION, POOL, START, a_cost, a_document, on
 from tests.actions.paying import ENERGY, LANDLORD, SETTLED, a_rent
+from tests.domain.statements import balance, entry, message, statement
 
 from huishoudboekje.actions import (
     ensure_organisation,
@@ -137,6 +138,53 @@ def test_a_statement_that_is_in_the_file_twice_with_another_content_is_refused(
     desk.with_wage()
     twice = a_file(a_statement(a_line(), name="s-1"), a_statement(a_line(1), name="s-1"))
     assert codes(refused(desk, twice)) == ["statement-changed"]
+
+
+def pages_of_one_statement() -> tuple[str, str]:
+    """Two pages without a number: one euro, and two."""
+    interim = balance("ITBD", "1.00", day=str(DAY))
+    first = balance("OPBD", "0.00", day=str(DAY)) + interim
+    second = interim + balance("CLBD", "3.00", day=str(DAY))
+    return (
+        statement("", "", entry("1.00"), account=_POOLED, balances=first),
+        statement("", "", entry("2.00"), account=_POOLED, balances=second),
+    )
+
+
+_POOLED = f"<IBAN>{POOL}</IBAN>"
+
+
+@pytest.mark.parametrize("in_one_file", [True, False])
+def test_pages_of_one_statement_are_taken_in(desk: BankDesk, *, in_one_file: bool) -> None:
+    desk.with_wage()
+    pages = pages_of_one_statement()
+    files = [message(*pages)] if in_one_file else [message(page) for page in pages]
+    made = [desk.import_file(read_statements(each), content=each) for each in files]
+
+    assert sum(each.lines for each in made) == 2
+    assert "gap" not in codes(each for one in made for each in one.findings)
+    assert desk.balance(f"bank:{POOL}", book="organisation") == 300
+    again = [desk.import_file(read_statements(each), content=each + b"\n") for each in files]
+    assert {code for each in again for code in codes(each.findings)} >= {"already-imported"}
+    assert desk.balance(f"bank:{POOL}", book="organisation") == 300
+
+
+def test_all_pages_after_a_first_page_alone_add_the_rest(desk: BankDesk) -> None:
+    desk.with_wage()
+    numbered = [
+        page.replace(
+            "</Id>",
+            f"</Id><StmtPgntn><PgNb>{at}</PgNb><LastPgInd>{str(at == 2).lower()}</LastPgInd>"
+            "</StmtPgntn>",
+            1,
+        )
+        for at, page in enumerate(pages_of_one_statement(), start=1)
+    ]
+    files = [message(numbered[0]), message(*numbered)]
+    made = [desk.import_file(read_statements(each), content=each) for each in files]
+
+    assert [(each.lines, each.duplicates) for each in made] == [(1, 0), (2, 1)]
+    assert desk.balance(f"bank:{POOL}", book="organisation") == 300
 
 
 def test_two_equal_payments_on_one_day_are_two_lines_and_their_overlap_is_not(

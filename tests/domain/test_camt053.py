@@ -555,13 +555,111 @@ def test_statement_that_comes_twice_counts_once() -> None:
     assert (len(found.statements), codes(found)) == (1, ([], ["duplicate"]))
 
 
-def test_statement_that_comes_twice_with_other_content_is_kept_and_named() -> None:
+def test_statement_that_comes_twice_with_other_content_is_refused() -> None:
     found = read_statements(
         message(statement("0.00", "1.00", entry("1.00")), statement("0.00", "2.00", entry("2.00")))
     )
 
     assert len(found.statements) == 2
-    assert "duplicate" in codes(found)[1]
+    assert codes(found)[0] == ["statement-changed"]
+
+
+def test_id_that_a_bank_uses_again_on_another_day_is_named() -> None:
+    later = balance("OPBD", "1.00", day="2026-11-20") + balance("CLBD", "1.00", day="2026-11-21")
+    found = read_statements(
+        message(statement("0.00", "1.00", entry("1.00")), statement("", "", balances=later))
+    )
+
+    assert len(found.statements) == 2
+    assert codes(found) == ([], ["duplicate"])
+
+
+# Pages of one statement
+
+
+def paged(
+    begins: tuple[str, str],
+    ends: tuple[str, str],
+    *entries: str,
+    name: str = "S-1",
+    pagination: tuple[int, bool] | None = None,
+) -> str:
+    """A page with these balances, each with its code, and its number and whether it is the last."""
+    page = statement("", "", *entries, name=name, balances=balance(*begins) + balance(*ends))
+    if pagination is None:
+        return page
+    number, is_last = pagination
+    said = f"<PgNb>{number}</PgNb><LastPgInd>{str(is_last).lower()}</LastPgInd>"
+    return page.replace("</Id>", f"</Id><StmtPgntn>{said}</StmtPgntn>", 1)
+
+
+def two_pages(version: str) -> tuple[str, str]:
+    """6458.35 and one euro, 6459.35 and two more; only the newer version numbers pages."""
+    numbered = version == V08
+    first = paged(
+        ("OPBD", "6458.35"),
+        ("ITBD", "6459.35"),
+        entry("1.00", version=version),
+        pagination=(1, False) if numbered else None,
+    )
+    second = paged(
+        ("ITBD", "6459.35"),
+        ("CLBD", "6461.35"),
+        entry("0.50", version=version),
+        entry("1.50", version=version),
+        pagination=(2, True) if numbered else None,
+    )
+    return first, second
+
+
+@each_version
+def test_pages_are_one_statement(version: str) -> None:
+    found = read_statements(message(*two_pages(version), version=version))
+    (of_file,) = found.statements
+
+    assert (of_file.id, of_file.opening, of_file.closing) == ("S-1", 645835, 646135)
+    assert [(line.number, line.amount) for line in of_file.lines] == [(1, 100), (2, 50), (3, 150)]
+    assert codes(found) == ([], [])
+
+
+@each_version
+def test_pages_in_files_of_their_own_have_ids_of_their_own(version: str) -> None:
+    found = [read_statements(message(page, version=version)) for page in two_pages(version)]
+    ids = [each.statements[0].id for each in found]
+
+    assert ids == (
+        ["S-1 pagina 1", "S-1 pagina 2"] if version == V08 else ["S-1", "S-1 vanaf 6459.35"]
+    )
+    assert [codes(each) for each in found] == [([], ["incomplete"])] * 2
+
+
+def test_pages_that_do_not_connect_are_refused() -> None:
+    first = paged(("OPBD", "0.00"), ("ITBD", "1.00"), entry("1.00"))
+    second = paged(("ITBD", "2.00"), ("CLBD", "3.00"), entry("1.00"))
+
+    refused = codes(read_statements(message(first, second)))[0]
+    assert refused == ["pages-do-not-connect", "does-not-balance"]
+
+
+def test_what_is_too_much_on_one_page_makes_up_for_no_other() -> None:
+    first = paged(("OPBD", "0.00"), ("ITBD", "1.00"), entry("1.50"))
+    second = paged(("ITBD", "1.00"), ("CLBD", "3.00"), entry("1.50"))
+
+    refused = codes(read_statements(message(first, second)))[0]
+    assert refused == ["does-not-balance", "does-not-balance"]
+
+
+@pytest.mark.parametrize("change", ["name", "number"])
+def test_pages_of_another_statement_or_out_of_order_are_not_joined(change: str) -> None:
+    first = paged(("OPBD", "0.00"), ("ITBD", "1.00"), entry("1.00"), pagination=(1, False))
+    number, name = (3, "S-1") if change == "number" else (2, "S-2")
+    later = paged(
+        ("ITBD", "1.00"), ("CLBD", "2.00"), entry("1.00"), name=name, pagination=(number, True)
+    )
+    found = read_statements(message(first, later, version=V08), check_schema=False)
+
+    assert [each.id for each in found.statements] == ["S-1 pagina 1", f"{name} pagina {number}"]
+    assert codes(found)[1].count("incomplete") == 2
 
 
 # What cannot be read

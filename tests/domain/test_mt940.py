@@ -241,6 +241,35 @@ def test_pages_that_do_not_connect_are_refused() -> None:
     assert refused == ["pages-do-not-connect", "does-not-balance"]
 
 
+def test_what_is_too_much_on_one_page_makes_up_for_no_other() -> None:
+    first = mt940(movement(), closing=":62M:C261120EUR101,50")
+    second = mt940(movement(), opening=":60M:C261120EUR101,50", closing=":62F:C261120EUR102,00")
+
+    assert codes(read_statements(first + second))[0] == ["does-not-balance", "does-not-balance"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "ids"),
+    [
+        (("28C:225/1", "28C:225/2"), ["940A261120 225/1", "940A261120 225/2"]),
+        (("28C:225", "28C:225"), ["940A261120 225", "940A261120 225 vanaf 101.00"]),
+    ],
+    ids=["numbered", "without a number"],
+)
+def test_pages_in_files_of_their_own_have_ids_of_their_own(
+    numbers: tuple[str, str], ids: list[str]
+) -> None:
+    first = mt940(movement(), closing=":62M:C261120EUR101,00", number=numbers[0])
+    second = mt940(
+        movement(),
+        opening=":60M:C261120EUR101,00",
+        closing=":62F:C261120EUR102,00",
+        number=numbers[1],
+    )
+
+    assert [read_statements(each).statements[0].id for each in (first, second)] == ids
+
+
 def test_missing_page_is_a_finding() -> None:
     found = read_statements(mt940(movement(), closing=":62M:C261120EUR101,00"))
 

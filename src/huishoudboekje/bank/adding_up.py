@@ -11,20 +11,25 @@ from huishoudboekje.money import euro_text
 
 
 def without_repeats(statements: list[Statement], notes: Notes) -> tuple[Statement, ...]:
-    """The statements of a file; one that comes back is noted, and left out when it is equal."""
+    """The statements of a file; one that comes back is left out when it is equal.
+
+    With other content it is refused when it is of the same day, else it is noted: some banks use
+    an id again.
+    """
     kept: list[Statement] = []
-    seen: dict[tuple[str, str], Statement] = {}
+    seen: dict[tuple[str, str], list[Statement]] = {}
     for statement in statements:
-        key = (statement.account, statement.id)
-        before = seen.setdefault(key, statement)
-        if before is not statement:
-            is_equal = before == statement
-            text = "staat twee keer in het bestand" + (
-                "; het telt één keer" if is_equal else ", met verschillende inhoud"
-            )
-            notes.remark(place_of(statement), "duplicate", text)
-            if is_equal:
-                continue
+        before = seen.setdefault((statement.account, statement.id), [])
+        text = "staat twee keer in het bestand"
+        if statement in before:
+            notes.remark(place_of(statement), "duplicate", f"{text}; het telt één keer")
+            continue
+        other = f"{text}, met verschillende inhoud"
+        if any(each.closing_date == statement.closing_date for each in before):
+            notes.refuse(place_of(statement), "statement-changed", other)
+        elif before:
+            notes.remark(place_of(statement), "duplicate", other)
+        before.append(statement)
         kept.append(statement)
     return tuple(kept)
 

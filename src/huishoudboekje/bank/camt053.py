@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from huishoudboekje.bank.camt053_balances import Balances, balances_of
-from huishoudboekje.bank.camt053_entries import Entries, account_of
+from huishoudboekje.bank.camt053_entries import TRUE, Entries, account_of, is_count
 from huishoudboekje.bank.camt053_shape import (
     DETAIL,
     ENTRY,
@@ -21,6 +21,7 @@ from huishoudboekje.bank.camt053_shape import (
 )
 from huishoudboekje.bank.camt053_totals import check_summary
 from huishoudboekje.bank.notes import Notes, refuse_many
+from huishoudboekje.bank.pages import Page, whole_statements
 from huishoudboekje.bank.schemas import NAMESPACE, schema_findings
 from huishoudboekje.bank.statement import Statement, StatementLine
 from huishoudboekje.bank.values import EURO, bank_day, one_line, shown
@@ -49,7 +50,7 @@ def read_camt053(content: bytes, version: str, notes: Notes) -> list[Statement]:
     file = _File(f"{NAMESPACE}{version}", notes, with_details=_has_long_entries(content))
     for element in LongMessage(content, file.names):
         file.take(element)
-    return file.statements
+    return whole_statements(file.pages, notes)
 
 
 def note_violations(content: bytes, version: str, notes: Notes) -> None:
@@ -72,13 +73,13 @@ def _has_long_entries(content: bytes) -> bool:
 
 
 class _File:
-    """What has been read of a file so far: whole statements, and the one that is going on.
+    """What has been read of a file so far: its statements, and the one that is going on.
 
     Details are read with their entry, or, which takes a little longer, each when it has ended.
     """
 
     def __init__(self, namespace: str, notes: Notes, *, with_details: bool) -> None:
-        self.statements: list[Statement] = []
+        self.pages: list[Page] = []
         names = ("Stmt", "Ntry", "TxDtls") if with_details else ("Stmt", "Ntry")
         self.names = tuple(f"{{{namespace}}}{name}" for name in names)
         self._shapes = [in_namespace(shape, namespace) for shape in (STATEMENT, ENTRY, DETAIL)]
@@ -141,7 +142,21 @@ class _File:
             closing_date=closing_date,
             lines=tuple(entries.lines),
         )
-        self.statements.append(statement)
+        self.pages.append(_page(statement, record, balances))
+
+
+def _page(statement: Statement, record: Record, balances: Balances) -> Page:
+    """The statement, which is a page where its balances or the bank's own count say so."""
+    text = (record.get("page") or "").strip()
+    number = int(text) if is_count(text) else None
+    is_last = (record.get("is_last_page") or "true").strip() in TRUE
+    return Page(
+        statement=statement,
+        series=statement.id,
+        number=number,
+        continues=balances.opens_on_the_way or (number or 1) > 1,
+        is_continued=balances.closes_on_the_way or not is_last,
+    )
 
 
 def _closing_date(record: Record, balances: Balances, lines: list[StatementLine]) -> date | None:

@@ -24,12 +24,17 @@ _KNOWN = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balances:
-    """The opening and the closing balance (cents), with their days where they are given."""
+    """The opening and the closing balance (cents), with their days where they are given.
+
+    Either may be one on the way, an interim balance: then there is another page before or behind.
+    """
 
     opening: int
     closing: int
     opening_date: date | None
     closing_date: date | None
+    opens_on_the_way: bool = False
+    closes_on_the_way: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,8 @@ def balances_of(record: Record, notes: Notes, *, place: str) -> Balances | None:
         closing=closing.amount,
         opening_date=opening.day,
         closing_date=closing.day,
+        opens_on_the_way=opening.code == _INTERIM,
+        closes_on_the_way=closing.code == _INTERIM,
     )
 
 

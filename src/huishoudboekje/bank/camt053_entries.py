@@ -31,7 +31,8 @@ Days = tuple[date, date | None]
 """The booking date and the value date."""
 
 _BOOKED = "BOOK"
-_TRUE = {"true", "1"}
+TRUE = {"true", "1"}
+"""How a schema writes that something is so."""
 _NO_DETAIL: Record = {}
 
 
@@ -170,7 +171,7 @@ class Entries:
         self._notes.refuse(self._place, "batch-does-not-add-up", text)
 
     def _add(self, record: Record, detail: Record, amount: int, days: Days) -> None:
-        is_reversal = (record.get("reversal") or "").strip() in _TRUE
+        is_reversal = (record.get("reversal") or "").strip() in TRUE
         reason = _reason(detail) if "return_reason" in detail or "return_text" in detail else ""
         is_turned = is_reversal or reason != ""
         sides = _FROM_DEBTOR if (amount > 0) != is_turned else _TO_CREDITOR

@@ -166,6 +166,7 @@ _TOTAL = {
 
 STATEMENT: Shape = {
     "Id": "id",
+    "StmtPgntn": {"PgNb": "page", "LastPgInd": "is_last_page"},
     "ElctrncSeqNb": "sequence",
     "LglSeqNb": "legal_sequence",
     "CreDtTm": "created",

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from huishoudboekje.bank.information import Information, information_of
 from huishoudboekje.bank.notes import Notes, refuse_many, unreadable
+from huishoudboekje.bank.pages import Page, whole_statements
 from huishoudboekje.bank.statement import Statement, StatementLine
 from huishoudboekje.bank.values import EURO, bank_cents, closed_up, one_line, shown
-from huishoudboekje.money import euro_text
 
 MT940 = "MT940"
 
@@ -36,7 +36,7 @@ _ACCOUNT_AND_NAME = re.compile(r"([A-Z]?[0-9]{5,16}) {2,}(\S.*)", re.ASCII)
 
 @dataclass(slots=True)
 class _Page:
-    """One message while it is read; several may make one statement."""
+    """One message while it is read."""
 
     reference: str
     account: str = ""
@@ -73,15 +73,8 @@ def read_mt940(content: bytes, notes: Notes) -> list[Statement]:
     for tag, text in _fields(_text(content)):
         file.take(tag, text)
     file.end_movement()
-    whole: list[_Page] = []
-    for page in file.pages:
-        before = whole[-1] if whole else None
-        if before and before.is_continued and page.continues and page.account == before.account:
-            _continue(before, page, notes)
-        else:
-            whole.append(page)
-    found = [_statement(page, notes) for page in whole]
-    return [statement for statement in found if statement is not None]
+    found = [_statement(page, notes) for page in file.pages]
+    return whole_statements([page for page in found if page is not None], notes)
 
 
 def _text(content: bytes) -> str:
@@ -251,31 +244,15 @@ def _with_counterparty(said: Information, own: str, more: str) -> Information:
     return replace(said, iban=said.iban or closed_up(iban), name=said.name or one_line(name))
 
 
-def _continue(first: _Page, second: _Page, notes: Notes) -> None:
-    """The first page goes on with what stands on the second."""
-    ends, begins = first.closing, second.opening
-    if ends is not None and begins is not None and ends[0] != begins[0]:
-        text = (
-            f"de pagina's sluiten niet aan: {euro_text(ends[0])} en daarna {euro_text(begins[0])}"
-        )
-        notes.refuse(first.place, "pages-do-not-connect", text)
-    count = len(first.lines)
-    first.lines += [replace(line, number=count + line.number) for line in second.lines]
-    first.closing, first.is_continued = second.closing, second.is_continued
-
-
-def _statement(page: _Page, notes: Notes) -> Statement | None:
-    """The page, with those that were joined to it, as a statement."""
-    if page.continues or page.is_continued:
-        text = "is een deel van een afschrift; er mist een pagina"
-        notes.remark(page.place, "incomplete", text)
+def _statement(page: _Page, notes: Notes) -> Page | None:
+    """The page as it stands in the file; None for one without balances: a mistake."""
     if not page.account:
         notes.mistake(page.place, "no-account", "er staat geen rekening in")
     if page.opening is None or page.closing is None:
         name = "beginsaldo" if page.opening is None else "eindsaldo"
         notes.mistake(page.place, "no-balance", f"er is geen {name}")
         return None
-    return Statement(
+    statement = Statement(
         account=page.account,
         id=page.name,
         sequence=page.number,
@@ -284,6 +261,14 @@ def _statement(page: _Page, notes: Notes) -> Statement | None:
         opening_date=page.opening[1],
         closing_date=page.closing[1],
         lines=tuple(page.lines),
+    )
+    # Some banks give every page a reference of its own, so that says nothing of what belongs.
+    return Page(
+        statement=statement,
+        series="",
+        has_number_in_id="/" in page.number,
+        continues=page.continues,
+        is_continued=page.is_continued,
     )
 
 
