@@ -47,6 +47,8 @@ TRANSACTIONS = (
 NO_MONEY = ("api.pages.chart", "huishoudboekje.agreements.fields", "huishoudboekje.database.engine")
 # Where the clock is asked and ids are made: once per request or command.
 EDGES = ("huishoudboekje.cli", "api.dependencies")
+# Where a table and its place on a screen are made.
+TABLES = "huishoudboekje.cli.tables"
 CLOCK = {"now", "utcnow", "today", "time", "time_ns", "uuid1", "uuid4"}
 CLOCK_OWNERS = {"datetime", "date", "time", "uuid"}
 # The batch engine is entered by whoever has numpy: the bench and its test.
@@ -152,6 +154,16 @@ def values_are_frozen(module: Module) -> Iterator[str]:
                 yield f"{node.name}: {said}"
 
 
+def tables_are_made_in_one_place(module: Module) -> Iterator[str]:
+    """What commands print is never cut, which `cli.tables` sees to."""
+    if not stands_in(module, ("huishoudboekje.cli",)) or module.name == TABLES:
+        return
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=ast.Name(id="Table" | "Console" as name)):
+                yield f"line {node.lineno}: {name}(); use those of {TABLES}"
+
+
 def no_drawers(module: Module) -> Iterator[str]:
     if module.name.split(".")[-1] in DRAWERS:
         yield "a drawer for everything; name it for what it holds"
@@ -180,6 +192,8 @@ FAULTS: list[tuple[Rule, str, str]] = [
     (everything_says_what_it_promises, "huishoudboekje.money", '"""Promise."""\ndef f(): ...'),
     (everything_says_what_it_promises, "api.x", "a = 1"),
     (values_are_frozen, "api.x", "@dataclass(frozen=True)\nclass A: ..."),
+    (tables_are_made_in_one_place, "huishoudboekje.cli.x", "table = Table('dag')"),
+    (tables_are_made_in_one_place, "huishoudboekje.cli.x", "Console().print('dag')"),
     (no_drawers, "huishoudboekje.utils", ""),
 ]
 RULES = list(dict.fromkeys(rule for rule, _, _ in FAULTS))

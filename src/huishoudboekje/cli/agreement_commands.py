@@ -9,8 +9,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import click
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions import (
@@ -31,6 +29,7 @@ from huishoudboekje.cli.answers import refusals
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.files import read_agreement_file
 from huishoudboekje.cli.parameters import AMOUNT, DAY
+from huishoudboekje.cli.tables import new_table, print_table
 from huishoudboekje.money import euro_text
 from huishoudboekje.planning import MarkKind
 
@@ -60,14 +59,14 @@ def _change(desk: Desk, change: Callable[[Session], AgreementChange], *, preview
 
 
 def _print_change(done: AgreementChange) -> None:
-    table = Table("uitbetaling", "nu", "straks")
+    table = new_table("uitbetaling", "nu", "straks", whole=("uitbetaling", "nu", "straks"))
     after = dict(done.after)
     for day, amount in done.before:
         if after.get(day) != amount:
             new = after.get(day)
             table.add_row(str(day), euro_text(amount), "" if new is None else euro_text(new))
     if table.row_count:
-        Console().print(table)
+        print_table(table)
     else:
         click.echo("De uitbetalingen blijven gelijk.")
 

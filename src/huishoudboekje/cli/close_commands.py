@@ -6,13 +6,13 @@ They promise figures as they are known now; they change nothing.
 from collections.abc import Sequence
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from huishoudboekje.calendar import Period
 from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import PERIOD
+from huishoudboekje.cli.tables import new_table, print_table
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import (
     SIGNAL_WORDS,
@@ -70,10 +70,12 @@ def _euros(amount: int | None) -> str:
 
 
 def _print_accounts(accounts: Sequence[BankAccount]) -> None:
-    table = Table("rekening", "", "bank", "boeken", "verschil")
+    table = new_table(
+        "rekening", "", "bank", "boeken", "verschil", whole=("bank", "boeken", "verschil")
+    )
     for each in accounts:
         _add_rows(table, each, each.books)
-    Console().print(table)
+    print_table(table)
 
 
 def _add_rows(table: Table, account: BankAccount, books: int) -> None:
@@ -136,13 +138,15 @@ def _print_close(found: MonthClose) -> None:
         f"Maandafsluiting {found.period} van {found.organisation} ({found.first} tot en met "
         f"{found.last}), gemaakt op {found.made_on}."
     )
-    table = Table("rekening", "", "bank", "boeken", "verschil")
+    table = new_table(
+        "rekening", "", "bank", "boeken", "verschil", whole=("bank", "boeken", "verschil")
+    )
     for each in found.accounts:
         before = None if each.opening_bank is None else each.opening_books - each.opening_bank
         books = euro_text(each.opening_books)
         table.add_row("", "begin", _euros(each.opening_bank), books, _euros(before))
         _add_rows(table, each.account, each.closing_books)
-    Console().print(table)
+    print_table(table)
     for each in found.accounts:
         _print_account(each.account)
     ahead = found.advances

@@ -6,14 +6,13 @@ They promise nothing of another creditor, and no word about how a household live
 from datetime import date, timedelta
 
 import click
-from rich.console import Console
-from rich.table import Table
 from schwifty import IBAN
 
 from huishoudboekje.arrangements import state_text
 from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import DAY
+from huishoudboekje.cli.tables import new_table, print_table
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import (
     CreditorName,
@@ -91,7 +90,9 @@ def payments_command(
     if as_json:
         print_json([creditor_payment_answer(each) for each in found])
         return
-    table = Table("vervalt", "bedrag", "kenmerk", "stand", "op", "reden")
+    table = new_table(
+        "vervalt", "bedrag", "kenmerk", "stand", "op", "reden", whole=("vervalt", "bedrag", "op")
+    )
     for each in found:
         table.add_row(
             str(each.due_date),
@@ -101,7 +102,7 @@ def payments_command(
             _day(each),
             each.reason,
         )
-    Console().print(table)
+    print_table(table)
 
 
 def _day(term: CreditorPayment) -> str:
@@ -127,7 +128,9 @@ def proposals_command(desk: Desk, creditor: str, *, after: int, limit: int, as_j
     if as_json:
         print_json([creditor_proposal_answer(each) for each in found])
         return
-    table = Table("regeling", "stand", "sinds", "kenmerk", "termijnen", "samen")
+    table = new_table(
+        "regeling", "stand", "sinds", "kenmerk", "termijnen", "samen", whole=("sinds", "samen")
+    )
     for each in found:
         table.add_row(
             f"{each.household_id} {each.arrangement_id}",
@@ -137,4 +140,4 @@ def proposals_command(desk: Desk, creditor: str, *, after: int, limit: int, as_j
             str(len(each.instalments)),
             euro_text(each.total),
         )
-    Console().print(table)
+    print_table(table)

@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from huishoudboekje.actions import import_claims_document, register_debts, say_fact, set_stage
 from huishoudboekje.agreements import TableReader, read_debts
@@ -23,6 +20,7 @@ from huishoudboekje.cli.debt_options import AS_JSON, COMPONENTS, SOURCE, amounts
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.files import read_claims_file
 from huishoudboekje.cli.parameters import DAY
+from huishoudboekje.cli.tables import new_console, new_table, print_table
 from huishoudboekje.debts import Component, CreditorRule, Debt, DebtFact, FactKind, Origin, Stage
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import amount_text, euro_text
@@ -139,7 +137,15 @@ def list_command(desk: Desk, household: str, *, as_json: bool) -> None:
 
 
 def _print(found: HouseholdDebts) -> None:
-    table = Table("schuld", "schuldeiser", "onderdeel", "geregistreerd", "open", "verwacht")
+    table = new_table(
+        "schuld",
+        "schuldeiser",
+        "onderdeel",
+        "geregistreerd",
+        "open",
+        "verwacht",
+        whole=("geregistreerd", "open", "verwacht"),
+    )
     for debt in found.debts:
         for each in debt.components:
             table.add_row(
@@ -150,8 +156,8 @@ def _print(found: HouseholdDebts) -> None:
                 euro_text(each.owed),
                 euro_text(each.expected) if each.expected else "",
             )
-    console = Console()
-    console.print(table)
+    console = new_console()
+    print_table(table)
     console.print(f"Samen open: {euro_text(found.owed)}.")
     for finding in (*(each for debt in found.debts for each in debt.findings), *found.blockers):
         console.print(f"Let op: {finding}")
@@ -295,20 +301,22 @@ _EVENT_WORDS: dict[str, str] = {
 
 
 def _print_claims(found: HouseholdClaims) -> None:
-    console = Console()
+    console = new_console()
     for document in found.documents:
         whose = "" if document.resident is None else f" van {document.resident}"
         console.print(
             f"Overzicht {document.id}{whose}: gemaakt op {document.made_at:%Y-%m-%d} door "
             f"{document.source}, ontvangen op {document.received_on}."
         )
-    table = Table("nr", "moment", "soort", "zaak", "schuld", "overzicht")
+    table = new_table(
+        "nr", "moment", "soort", "zaak", "schuld", "overzicht", whole=("nr", "moment")
+    )
     for each in found.events:
         moment = "" if each.happened_at is None else f"{each.happened_at:%Y-%m-%d %H:%M}"
         kind = _EVENT_WORDS.get(each.kind, f"{each.kind} (onbekend)")
         row = (str(each.number), moment, kind, each.case_id, each.debt_id or "")
-        table.add_row(*map(escape, row), str(each.document_id))
-    console.print(table)
+        table.add_row(*row, str(each.document_id))
+    print_table(table)
     for overview in found.overviews:
         for finding in overview.findings:
             click.echo(f"Let op, overzicht {overview.document_id}: {finding}")

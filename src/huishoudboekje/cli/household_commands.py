@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import click
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from huishoudboekje.actions import EXAMPLE_ORGANISATION, import_household, set_floor
@@ -19,6 +17,7 @@ from huishoudboekje.cli.answers import BAD_INPUT, print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.files import read_household_file
 from huishoudboekje.cli.parameters import AMOUNT, DAY, PERIOD
+from huishoudboekje.cli.tables import new_console, new_table, print_table
 from huishoudboekje.database import FloorSource, HouseholdFloor
 from huishoudboekje.errors import InvalidInput
 from huishoudboekje.money import amount_text, euro_text
@@ -120,7 +119,7 @@ def list_command(desk: Desk, search: str, *, as_json: bool) -> None:
     if as_json:
         print_json([_row_answer(row) for row in rows])
     else:
-        Console().print(household_table(rows))
+        print_table(household_table(rows))
 
 
 def _row_answer(row: HouseholdRow) -> dict[str, object]:
@@ -142,12 +141,9 @@ def _row_answer(row: HouseholdRow) -> dict[str, object]:
 
 def household_table(rows: list[HouseholdRow]) -> Table:
     """The households as a table: spendable now, until when, costs paid, lowest day, status."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("id", no_wrap=True)
-    table.add_column("huishouden")
-    for name in ("besteden", "t/m", "lasten", "laagste dag"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("stand")
+    figures = ("besteden", "t/m", "lasten", "laagste dag")
+    names = ("id", "huishouden", *figures, "stand")
+    table = new_table(*names, whole=("id", *figures), right=figures)
     for row in rows:
         latest, lowest = row.latest_payday, row.lowest
         table.add_row(
@@ -248,7 +244,7 @@ _OUTCOME = {
 
 
 def _print_overview(found: MonthOverview) -> None:
-    console = Console()
+    console = new_console()
     console.print(f"{found.name} ({found.household_id}), periode {found.period}")
     given = found.spendable
     if given.given_on is not None and not given.amount:
@@ -263,7 +259,7 @@ def _print_overview(found: MonthOverview) -> None:
     if found.shortage is not None:
         missing = f"{euro_text(found.shortage.amount)} tot en met {found.shortage.until}"
         console.print(f"Tekort: {missing}. Bel je coach.")
-    table = Table("wat", "datum", "bedrag", "uitkomst")
+    table = new_table("wat", "datum", "bedrag", "uitkomst", whole=("datum", "bedrag"))
     for line in found.paid:
         outcome = f"{_OUTCOME[line.outcome]} {line.reason}".strip()
         day = line.paid_on if line.outcome is PaidOutcome.ORDERED else line.due_date
@@ -271,7 +267,7 @@ def _print_overview(found: MonthOverview) -> None:
     for each in found.coming:
         amount = each.amount if each.kind == "income" else -each.amount
         table.add_row(each.name, str(each.expected_on), euro_text(amount), "verwacht")
-    console.print(table)
+    print_table(table)
     if found.curve is not None:
         low, without = found.curve.lowest, found.curve.lowest_without
         console.print(f"Laagste saldo: {euro_text(low.amount)} op {low.date}.")

@@ -4,17 +4,17 @@ They promise figures as of any date, as known at any moment; they change nothing
 """
 
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from huishoudboekje.cli.answers import REFUSED, print_json
 from huishoudboekje.cli.close_commands import month_close_command, reconcile_command
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import DAY
-from huishoudboekje.database import EntryFilter, verify
+from huishoudboekje.cli.tables import new_table, print_table
+from huishoudboekje.database import BookedEntry, EntryFilter, verify
 from huishoudboekje.ledger import hledger_journal
 from huishoudboekje.money import amount_text, euro_text
 from huishoudboekje.views import all_entries, ledger_balances, ledger_entries
@@ -66,10 +66,10 @@ def balances_command(
             ]
         )
         return
-    table = Table("boek", "rekening", "saldo")
+    table = new_table("boek", "rekening", "saldo", whole=("saldo",))
     for row in rows:
         table.add_row(row.book, row.account, euro_text(row.balance))
-    Console().print(table)
+    print_table(table)
 
 
 @ledger_group.command(
@@ -120,7 +120,13 @@ def entries_command(
             ]
         )
         return
-    table = Table("nr", "datum", "tekst", "boek", "debet", "credit", "bedrag")
+    _print_entries(found)
+
+
+def _print_entries(found: Sequence[BookedEntry]) -> None:
+    table = new_table(
+        "nr", "datum", "tekst", "boek", "debet", "credit", "bedrag", whole=("nr", "datum", "bedrag")
+    )
     for each in found:
         for line in each.entry.postings:
             table.add_row(
@@ -132,7 +138,7 @@ def entries_command(
                 line.credit.name,
                 euro_text(line.amount),
             )
-    Console().print(table)
+    print_table(table)
 
 
 @ledger_group.command(

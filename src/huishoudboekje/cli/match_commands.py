@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from huishoudboekje.actions import (
     PartInput,
@@ -21,6 +19,7 @@ from huishoudboekje.actions import (
 from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import AMOUNT, DAY
+from huishoudboekje.cli.tables import new_table, print_table
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.money import amount_text, euro_text
@@ -107,7 +106,16 @@ def _print_line(each: OpenLine) -> None:
         click.echo(f"  - {doubt}")
     if not each.proposals:
         return
-    table = Table("nr", "soort", "huishouden", "afspraak", "termijn", "verwacht", "waarom")
+    table = new_table(
+        "nr",
+        "soort",
+        "huishouden",
+        "afspraak",
+        "termijn",
+        "verwacht",
+        "waarom",
+        whole=("nr", "termijn", "verwacht"),
+    )
     for number, proposal in enumerate(each.proposals, start=1):
         table.add_row(
             str(number),
@@ -118,7 +126,7 @@ def _print_line(each: OpenLine) -> None:
             "" if proposal.expected is None else euro_text(proposal.expected),
             " ".join(proposal.reasons),
         )
-    Console().print(table)
+    print_table(table)
 
 
 @match_group.command(

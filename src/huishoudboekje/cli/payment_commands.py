@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from huishoudboekje.actions import (
     approve_batch,
@@ -31,6 +29,7 @@ from huishoudboekje.cli.payment_answers import (
 )
 from huishoudboekje.cli.payment_order_commands import ORDER_COMMANDS
 from huishoudboekje.cli.statement_commands import statement_content
+from huishoudboekje.cli.tables import new_table, print_table
 from huishoudboekje.database import BatchState, OrderFilter, OrderState, StoredPaymentBatch
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import euro_text
@@ -77,8 +76,10 @@ for command in ORDER_COMMANDS:
 @click.option(
     "--version",
     type=click.Choice([each.value for each in PainVersion]),
+    envvar="HUISHOUDBOEKJE_PAYMENT_VERSION",
     default=PainVersion.V09.value,
     show_default=True,
+    show_envvar=True,
     help="The version of the file that the bank takes.",
 )
 @_JSON
@@ -111,7 +112,15 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 
 
 def _print_batches(batches: Sequence[StoredPaymentBatch]) -> None:
-    table = Table("bestand", "rekening", "betaaldag", "opdrachten", "bedrag", "stand")
+    table = new_table(
+        "bestand",
+        "rekening",
+        "betaaldag",
+        "opdrachten",
+        "bedrag",
+        "stand",
+        whole=("betaaldag", "bedrag"),
+    )
     for each in batches:
         table.add_row(
             str(each.id),
@@ -121,7 +130,7 @@ def _print_batches(batches: Sequence[StoredPaymentBatch]) -> None:
             euro_text(each.batch.cents),
             _STATES[each.state],
         )
-    Console().print(table)
+    print_table(table)
 
 
 @payments_group.command(
@@ -187,7 +196,9 @@ def _list_orders(desk: Desk, which: OrderFilter, after: int, *, as_json: bool) -
 
 
 def _print_orders(orders: Sequence[PaymentOrderRow]) -> None:
-    table = Table("opdracht", "huishouden", "aan", "dag", "bedrag", "stand")
+    table = new_table(
+        "opdracht", "huishouden", "aan", "dag", "bedrag", "stand", whole=("dag", "bedrag")
+    )
     for each in orders:
         table.add_row(
             str(each.id),
@@ -197,7 +208,7 @@ def _print_orders(orders: Sequence[PaymentOrderRow]) -> None:
             euro_text(each.amount),
             _WAITS[each.waits_for] or each.state,
         )
-    Console().print(table)
+    print_table(table)
 
 
 @payments_group.command(

@@ -6,11 +6,10 @@ They promise the plan of the document as it stands; nothing is stored.
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from huishoudboekje.cli.answers import print_json, refusals
 from huishoudboekje.cli.files import read_household_file
+from huishoudboekje.cli.tables import new_console, new_table, print_table
 from huishoudboekje.money import euro_text
 from huishoudboekje.planning import (
     Plan,
@@ -62,16 +61,25 @@ def project_command(file: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(projection_answer(curves))
         return
-    table = Table("dag", "saldo", "zonder programma")
+    table = new_table(
+        "dag", "saldo", "zonder programma", whole=("dag", "saldo", "zonder programma")
+    )
     for at, (balance, without) in enumerate(zip(curves.balances, curves.without, strict=True)):
         table.add_row(curves.day(at).isoformat(), euro_text(balance), euro_text(without))
-    Console().print(table)
+    print_table(table)
     _print_lowest(curves)
 
 
 def _print_plan(made: Plan, curves: Projection) -> None:
-    console = Console()
-    table = Table("verwerkingsdatum", "inkomen", "vaste lasten", "aflossing", "vrij te besteden")
+    console = new_console()
+    table = new_table(
+        "verwerkingsdatum",
+        "inkomen",
+        "vaste lasten",
+        "aflossing",
+        "vrij te besteden",
+        whole=("verwerkingsdatum", "inkomen", "vaste lasten", "aflossing"),
+    )
     for at, day in enumerate(made.settlement_dates):
         end = made.settlement_dates[at + 1] if at + 1 < len(made.settlement_dates) else made.end
         steps = [
@@ -88,7 +96,7 @@ def _print_plan(made: Plan, curves: Projection) -> None:
             euro_text(made.instalments[at]),
             f"{len(steps)} x {shown}" if len(steps) > 1 else shown,
         )
-    console.print(table)
+    print_table(table)
     console.print(f"Uitkomst: {_STATUS[made.status]}.")
     if made.status is PlanStatus.DEFICIT:
         console.print(f"Er is elke maand {euro_text(made.shortage_per_month)} te weinig.")
@@ -108,7 +116,7 @@ def _print_before_first(made: Plan) -> None:
     own = made.question.own
     if not own:
         return
-    console = Console()
+    console = new_console()
     held = made.question.opening_balance + made.income[0]
     console.print(
         f"Tot en met {made.settlement_dates[0]} betaalt het huishouden zelf nog "
@@ -124,6 +132,6 @@ def _print_before_first(made: Plan) -> None:
 
 def _print_lowest(curves: Projection) -> None:
     lowest, without = curves.lowest, curves.lowest_without
-    console = Console()
+    console = new_console()
     console.print(f"Laagste saldo: {euro_text(lowest.amount)} op {lowest.date}.")
     console.print(f"Zonder programma: {euro_text(without.amount)} op {without.date}.")

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import click
 import uvicorn
-from rich.console import Console
 
 from huishoudboekje.agreements import HouseholdDocument, document_from_toml
 from huishoudboekje.cli.answers import REFUSED, refusals
 from huishoudboekje.cli.desk import Desk, make_folder, pass_desk, reachable
 from huishoudboekje.cli.household_commands import household_table
 from huishoudboekje.cli.parameters import DAY, DEFAULT_DATABASE
+from huishoudboekje.cli.tables import new_console, print_table
 from huishoudboekje.database import reading, upgrade
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.jobs.demonstration import examples_grew_old, play
@@ -79,15 +79,16 @@ def _refuse_taken(port: int) -> None:
 def _serve(desk: Desk, port: int) -> None:
     desk.tell_server(port)
     click.echo(f"Schermen: http://{_HOST}:{port}/  API: http://{_HOST}:{port}/v1/openapi.json")
-    # Named as text: this package does not import the one that knows HTTP.
-    uvicorn.run(
-        "api.app:application",
-        factory=True,
-        host=_HOST,
-        port=port,
-        log_level="warning",
-        server_header=False,  # what serves is nobody's business
-    )
+    with refusals():
+        # Named as text: this package does not import the one that knows HTTP.
+        uvicorn.run(
+            "api.app:application",
+            factory=True,
+            host=_HOST,
+            port=port,
+            log_level="warning",
+            server_header=False,  # what serves is nobody's business
+        )
 
 
 @click.command("demo", epilog=("\b\nExample:\n  huishoudboekje demo --today 2027-03-01 --serve"))
@@ -123,7 +124,7 @@ def demo_command(
         with reading(desk.engine) as session:
             rows = household_list(session, today=desk.by.today, reach=desk.by.reach, limit=MAX_PAGE)
             counts = count_examples(session, reach=desk.by.reach)
-    Console().print(household_table(list(rows)))
+    print_table(household_table(list(rows)))
     click.echo(
         f"Bank: {counts.statements} afschriften met {counts.lines} regels, waarvan "
         f"{counts.by_itself} vanzelf gekoppeld en {counts.open} nog open; {counts.exported} "
@@ -154,7 +155,7 @@ def _examples(fixtures: Path) -> tuple[list[HouseholdDocument], tuple[PlayEvent,
 
 
 def _play(desk: Desk, documents: list[HouseholdDocument], events: tuple[PlayEvent, ...]) -> None:
-    console = Console(stderr=True)
+    console = new_console(stderr=True)
     days = 0
     with console.status("De maanden worden gespeeld") as status:
         for day in play(desk.engine, documents, events, by=desk.by):

@@ -6,15 +6,14 @@ It promises that a run is started once per period and goes on where it stopped.
 import sys
 
 import click
-from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from huishoudboekje.actions import SettledHousehold, refusal_of, reverse_settlement
 from huishoudboekje.calendar import Period
 from huishoudboekje.cli.answers import REFUSED, finding_answer, print_json, refusals
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import PERIOD
+from huishoudboekje.cli.tables import new_console, new_table, print_table
 from huishoudboekje.database import Outcome, SettlementRun, writing
 from huishoudboekje.errors import Finding
 from huishoudboekje.jobs import preview_settlement, run_settlement, settle_one, start_settlement
@@ -133,7 +132,15 @@ def _print_households(period: Period, found: list[SettledHousehold], *, as_json:
     if as_json:
         print_json({"period": str(period), "households": list(map(_household_answer, found))})
         return
-    table = Table("huishouden", "vaste lasten", "niet betaald", "leefgeld", "voorschot", "reserve")
+    table = new_table(
+        "huishouden",
+        "vaste lasten",
+        "niet betaald",
+        "leefgeld",
+        "voorschot",
+        "reserve",
+        whole=("vaste lasten", "niet betaald", "leefgeld", "voorschot", "reserve"),
+    )
     for each in found:
         made = each.settlement
         if made is None:
@@ -147,7 +154,7 @@ def _print_households(period: Period, found: list[SettledHousehold], *, as_json:
             euro_text(made.advanced - made.repaid),
             euro_text(made.kept - made.drawn),
         )
-    Console().print(table)
+    print_table(table)
     for each in found:
         for finding in each.findings:
             click.echo(str(finding))
@@ -179,7 +186,7 @@ def _run(desk: Desk, period: Period, *, as_json: bool) -> None:
 def _do_chunks(desk: Desk, run: SettlementRun) -> None:
     with desk.reading() as session:
         before = run_progress(session, run.id, reach=desk.by.reach)
-    console = Console(stderr=True)
+    console = new_console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(f"Periode {run.period}", total=before.total, completed=before.done)
         for chunk in run_settlement(desk.engine, run, by=desk.by, clock=desk.clock):

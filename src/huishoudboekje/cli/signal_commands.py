@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from huishoudboekje.actions import (
     answer_signal,
@@ -19,6 +17,7 @@ from huishoudboekje.actions import (
 from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import DAY
+from huishoudboekje.cli.tables import new_table, print_table
 from huishoudboekje.money import euro_text
 from huishoudboekje.signals import SignalKind
 from huishoudboekje.views import (
@@ -92,7 +91,16 @@ def list_command(desk: Desk, *, as_json: bool, after: int, limit: int, **asked: 
     if as_json:
         print_json([signal_answer(each) for each in found])
         return
-    table = Table("nr", "dagen", "soort", "huishouden", "voor", "bedrag", "waarom")
+    table = new_table(
+        "nr",
+        "dagen",
+        "soort",
+        "huishouden",
+        "voor",
+        "bedrag",
+        "waarom",
+        whole=("nr", "dagen", "bedrag"),
+    )
     for each in found:
         later = "" if each.is_shown or each.closed_on else f" (uitgesteld tot {each.snoozed_until})"
         table.add_row(
@@ -104,7 +112,7 @@ def list_command(desk: Desk, *, as_json: bool, after: int, limit: int, **asked: 
             "" if each.amount is None else euro_text(each.amount),
             f"{each.reason}{later}",
         )
-    Console().print(table)
+    print_table(table)
 
 
 @signals_group.command("show", epilog="\b\nExample:\n  huishoudboekje signals show 12")

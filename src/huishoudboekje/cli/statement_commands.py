@@ -8,8 +8,6 @@ from importlib import import_module
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from huishoudboekje.bank import (
     MAX_STATEMENT_BYTES,
@@ -20,6 +18,7 @@ from huishoudboekje.bank import (
     refuse_too_large,
 )
 from huishoudboekje.cli.answers import REFUSED, finding_answer, print_json
+from huishoudboekje.cli.tables import new_console, new_table, print_table
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import amount_text, euro_text
 
@@ -130,10 +129,18 @@ def _line_answer(line: StatementLine) -> dict[str, object]:
 
 
 def _print_file(found: StatementFile) -> None:
-    console = Console()
+    console = new_console()
     for statement in found.statements:
         title = f"{statement.account}, afschrift {statement.id} van {statement.closing_date}"
-        table = Table("datum", "bedrag", "tegenrekening", "naam", "omschrijving", title=title)
+        table = new_table(
+            "datum",
+            "bedrag",
+            "tegenrekening",
+            "naam",
+            "omschrijving",
+            whole=("datum", "bedrag"),
+            title=title,
+        )
         for line in statement.lines:
             text = line.text or line.reference or line.end_to_end_id
             if line.return_reason:
@@ -145,11 +152,11 @@ def _print_file(found: StatementFile) -> None:
                 line.counter_name,
                 text,
             )
-        console.print(table)
+        print_table(table)
         console.print(
             f"Begin {euro_text(statement.opening)}, regels ({len(statement.lines)}) samen "
             f"{euro_text(statement.total)}, eind {euro_text(statement.closing)}: "
             + ("klopt." if statement.difference == 0 else "klopt niet.")
         )
     for finding in found.findings:
-        console.print(f"- {finding}", markup=False)
+        console.print(f"- {finding}")

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from huishoudboekje.actions import ImportedStatements, import_statements, tie_account
 from huishoudboekje.bank import read_statements
 from huishoudboekje.cli.answers import REFUSED, print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.statement_commands import statement_content
+from huishoudboekje.cli.tables import new_table, print_table
 from huishoudboekje.database import writing
 from huishoudboekje.errors import Finding, InvalidInput, Refusal
 from huishoudboekje.money import amount_text, euro_text
@@ -116,7 +115,16 @@ def list_command(desk: Desk, *, account: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"statements": list(map(_answer, rows))})
         return
-    table = Table("nr", "rekening", "afschrift", "tot en met", "eindsaldo", "regels", "open")
+    table = new_table(
+        "nr",
+        "rekening",
+        "afschrift",
+        "tot en met",
+        "eindsaldo",
+        "regels",
+        "open",
+        whole=("nr", "tot en met", "eindsaldo"),
+    )
     for row in rows:
         table.add_row(
             str(row.id),
@@ -127,7 +135,7 @@ def list_command(desk: Desk, *, account: str | None, as_json: bool) -> None:
             str(row.lines),
             str(row.open),
         )
-    Console().print(table)
+    print_table(table)
 
 
 def _answer(row: StatementRow) -> dict[str, Any]:
