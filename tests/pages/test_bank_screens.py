@@ -430,6 +430,61 @@ def test_line_is_split_over_what_somebody_chooses(office: Office) -> None:
     assert "Teruggave, € 20,00, Familie Voorbeeld, Huur" in matched.text
 
 
+def test_line_can_be_the_return_of_an_order_of_its_amount_and_of_no_other(
+    office: Office,
+) -> None:
+    out = paid_out(office)
+    in_all = sum(each.amount for each in out)
+    rent = next(each for each in out if each.creditor_iban == LANDLORD)
+    back = [
+        a_line(cents, BACK, counter_iban="", counter_name="Onbekend", text="?")
+        for cents in (rent.amount, rent.amount + 1)
+    ]
+    with office.on(BACK) as karin:
+        third = a_statement(3, BACK, *back, opening=100_000 - in_all)
+        karin.did("/bank", "/bank/afschriften", file=("3.xml", third))
+        lines = [
+            a.attributes["href"]
+            for a in karin.see("/bank/regels").one("ul", class_="list").all("a")
+        ]
+        choices = [offered(karin.see(f"{each}?huishouden=h-1"), 1) for each in lines]
+        of_parts = offered(karin.see(f"{lines[1]}?huishouden=h-1&delen=2"), 2)
+
+    kinds = [[each.partition("|")[0] for each in one] for one in (*choices, of_parts)]
+    assert kinds[0] == ["receipt", "return", "refund", "receipt", "refund", "opening"]
+    assert kinds[1] == ["receipt", "refund", "receipt", "refund", "opening"]
+    assert kinds[2].count("return") == 1 + sum(
+        each is not rent and each.amount <= rent.amount + 1 for each in out
+    )
+
+
+def offered(page: Element, parts: int) -> list[str]:
+    """What the first list of that many offers, but for what is of the organisation."""
+    lists = page.all("select")
+    assert len(lists) == parts
+    values = [each.attributes["value"] for each in lists[0].all("option")]
+    return [each for each in values if "|" in each]
+
+
+BACK = date(2026, 3, 26)
+
+
+def paid_out(office: Office) -> list[Payment]:
+    """The month is settled, paid, and on a statement."""
+    ready_to_pay(office)
+    with office.on(SETTLED) as karin:
+        karin.did("/betalingen", "/betalingen/klaarzetten", until="2026-04-30")
+    with office.on(SETTLED, "joris") as joris:
+        joris.did("/betalingen/1", "/betalingen/1/goedkeuren")
+        joris.did("/betalingen/1", "/betalingen/1/maken")
+        payments = read_pain001(joris.http.get("/betalingen/1/bestand").content).payments
+    with office.on(date(2026, 3, 25)) as karin:
+        lines = [a_payment(each) for each in payments]
+        second = a_statement(2, date(2026, 3, 25), *lines, opening=100_000)
+        karin.did("/bank", "/bank/afschriften", file=("2.xml", second))
+    return list(payments)
+
+
 def test_all_that_is_wrong_with_a_split_is_told_at_once(office: Office) -> None:
     (line,) = with_open_lines(office, a_gift(5_000))
     with office.on(PAID) as karin:

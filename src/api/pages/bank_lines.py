@@ -75,6 +75,7 @@ def line_page(
     """The line as it stands: open with a form, or matched with what it is for."""
     number, reach, today = number_in(line_id), desk.by.reach, desk.by.today
     chosen, words, count = _asked(request)
+    count = max(count, _parts_in(filled.sent))
     with desk.transactions.reading() as session:
         line = statement_line(session, number, reach=reach)
         ids = {each.household_id or "" for one in line.matches for each in one.parts} - {""}
@@ -87,10 +88,9 @@ def line_page(
             proposed = open_line(session, number, today=today, reach=reach)
             theirs = [each.household_id for each in proposed.proposals]
             shown = [*dict.fromkeys([*chosen, *theirs])][:_HOUSEHOLDS]
-            groups = target_groups(session, shown, is_in=line.amount > 0, reach=reach)
+            groups = target_groups(session, shown, line=line, is_split=count > 1, reach=reach)
             if words:
                 hits = household_list(session, today=today, reach=reach, search=words, limit=_FOUND)
-    count = max(count, _parts_in(filled.sent))
     return desk.page(
         "bank_line.html",
         here=_address(line_id, chosen, count),

@@ -1,10 +1,12 @@
 """What a line of the bank can be for, as one list to choose from, and a choice as a part.
 
 It promises that every choice that stands in the list is understood again, and that money in and
-money out have the choices that fit them; whether a choice is right it does not decide.
+money out have the choices that fit them, the likeliest first; whether a choice is right it does not
+decide.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,14 +14,22 @@ from api.dependencies import Reach, Session
 from api.pages.dutch import date_text, day_text
 from api.pages.words import MATCH_KINDS, ORDER_KINDS
 from huishoudboekje.actions import PartInput
-from huishoudboekje.agreements import Kind
+from huishoudboekje.agreements import HouseholdDocument, Kind, PaymentMethod
 from huishoudboekje.errors import NotFound
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.money import euro_text
-from huishoudboekje.views import PaymentOrderRow, Proposal, household_document, payment_orders
+from huishoudboekje.views import (
+    LineRow,
+    PaymentOrderRow,
+    Proposal,
+    household_document,
+    payment_orders,
+)
 from huishoudboekje.views.payments import OrderFilter, OrderState
 
-_ORDERS = 50
+_ORDERS = 12
+"""So many orders of a household are offered, the latest."""
+_PAGE = 500
 _PAYABLE = {OrderState.EXPORTED, OrderState.EXPECTED}
 _RETURNABLE = {OrderState.EXPORTED, OrderState.PAID}
 _OF_ORDERS = (MatchKind.PAYMENT, MatchKind.RETURN)
@@ -38,15 +48,21 @@ class TargetGroup:
 
 
 def target_groups(
-    session: Session, household_ids: Collection[str], *, is_in: bool, reach: Reach
+    session: Session, household_ids: Collection[str], *, line: LineRow, is_split: bool, reach: Reach
 ) -> tuple[TargetGroup, ...]:
-    """What a line can be for: all of these households as far as they are there, and ourselves."""
+    """What a line can be for: all of these households as far as they are there, and ourselves.
+
+    A part of a line that `is_split` may be any amount up to that of the line.
+    """
     groups = []
     for household_id in household_ids:
         try:
-            groups.append(_of_household(session, household_id, is_in=is_in, reach=reach))
+            document, _ = household_document(session, household_id, reach=reach)
         except NotFound:
             continue
+        orders = _orders(session, household_id, line, is_split=is_split, reach=reach)
+        choices = _choices(document, _order_choices(orders, is_in=line.amount > 0), line)
+        groups.append(TargetGroup(name=document.terms.name, choices=choices))
     own = [(kind.value, MATCH_KINDS[kind]) for kind in _OF_NOBODY]
     return (*groups, TargetGroup(name="Van de organisatie zelf", choices=own))
 
@@ -62,21 +78,49 @@ def agreement_names(
     return found
 
 
-def _of_household(session: Session, household_id: str, *, is_in: bool, reach: Reach) -> TargetGroup:
-    document, _ = household_document(session, household_id, reach=reach)
-    states = _RETURNABLE if is_in else _PAYABLE
-    which = OrderFilter(household_ids=[household_id], states=states)
-    orders = payment_orders(session, reach=reach, which=which, limit=_ORDERS)
-    choices = list(_order_choices(orders, is_in=is_in))
+def _orders(
+    session: Session, household_id: str, line: LineRow, *, is_split: bool, reach: Reach
+) -> Sequence[PaymentOrderRow]:
+    """The orders of a household that the line can pay or return, the latest first."""
+    amount = abs(line.amount)
+    is_in = line.amount > 0
+    which = OrderFilter(
+        household_ids=[household_id],
+        states=_RETURNABLE if is_in else _PAYABLE,
+        debtor_iban=line.iban,
+        until=line.booking_date if is_in else None,
+        cents=(1 if is_split else amount, amount) if is_in else None,
+    )
+    found: deque[PaymentOrderRow] = deque(maxlen=_ORDERS)
+    after = 0
+    while page := payment_orders(session, reach=reach, which=which, after=after, limit=_PAGE):
+        after = page[-1].id
+        found += page if is_in else [each for each in page if _may_pay(each, amount, is_split)]
+    return sorted(found, key=lambda each: (each.execution_date, each.id), reverse=True)
+
+
+def _may_pay(order: PaymentOrderRow, amount: int, is_split: bool) -> bool:  # noqa: FBT001
+    """Whether money out of that amount can pay the order; a creditor collects what it likes."""
+    if order.method == PaymentMethod.DIRECT_DEBIT:
+        return True
+    return order.amount <= amount if is_split else order.amount == amount
+
+
+def _choices(document: HouseholdDocument, of_orders: Choices, line: LineRow) -> Choices:
+    household_id, is_in = document.terms.id, line.amount > 0
+    agreements = []
     for each in document.agreements:
-        is_income = each.kind is Kind.INCOME
-        kind = _kind(is_income=is_income, is_in=is_in)
-        choices.append((f"{kind.value}|{household_id}|{each.id}", _said(kind, each.name)))
-    choices += [
+        kind = _kind(is_income=each.kind is Kind.INCOME, is_in=is_in)
+        agreements.append((f"{kind.value}|{household_id}|{each.id}", _said(kind, each.name)))
+    loose = [
         (f"{kind.value}|{household_id}|", _said(kind, ""))
         for kind in _without_agreement(is_in=is_in)
     ]
-    return TargetGroup(name=document.terms.name, choices=choices)
+    if not is_in:
+        return (*of_orders, *agreements, *loose)
+    incomes = [each for each in agreements if each[0].startswith(f"{MatchKind.RECEIPT.value}|")]
+    others = [each for each in agreements if each not in incomes]
+    return (*incomes, *of_orders, *others, *loose)
 
 
 def _kind(*, is_income: bool, is_in: bool) -> MatchKind:
@@ -95,12 +139,14 @@ def _without_agreement(*, is_in: bool) -> tuple[MatchKind, ...]:
     return (MatchKind.SPENT,)
 
 
-def _order_choices(orders: Sequence[PaymentOrderRow], *, is_in: bool) -> Iterator[tuple[str, str]]:
+def _order_choices(orders: Sequence[PaymentOrderRow], *, is_in: bool) -> Choices:
     kind = MatchKind.RETURN if is_in else MatchKind.PAYMENT
+    found = []
     for each in orders:
         what = ORDER_KINDS.get(each.kind, each.kind).lower()
         said = f"{euro_text(each.amount)} aan {each.creditor_name}, {day_text(each.execution_date)}"
-        yield f"{kind.value}|{each.id}", f"{MATCH_KINDS[kind]} ({what}): {said}"
+        found.append((f"{kind.value}|{each.id}", f"{MATCH_KINDS[kind]} ({what}): {said}"))
+    return found
 
 
 def target_of(proposal: Proposal) -> str:

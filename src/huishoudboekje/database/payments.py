@@ -90,7 +90,7 @@ class StoredPaymentOrder:
 class OrderFilter:
     """Which orders are asked; None asks for all of them. Ids: at most 30,000.
 
-    `until` is the last execution date.
+    `until` is the last execution date, `cents` the lowest and the highest amount.
     """
 
     ids: Collection[int] | None = None
@@ -100,6 +100,7 @@ class OrderFilter:
     debtor_iban: str | None = None
     until: date | None = None
     method: PaymentMethod | None = None
+    cents: tuple[int, int] | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The conditions on an order, for its WHERE."""
@@ -110,14 +111,14 @@ class OrderFilter:
             found.append(payment_orders.c.household_id.in_(sorted(self.household_ids)))
         if self.states is not None:
             found.append(payment_orders.c.state.in_(sorted(self.states)))
-        if self.batch_id is not None:
-            found.append(payment_orders.c.batch_id == self.batch_id)
-        if self.debtor_iban is not None:
-            found.append(payment_orders.c.debtor_iban == self.debtor_iban)
+        for name in ("batch_id", "debtor_iban", "method"):
+            said = getattr(self, name)
+            if said is not None:
+                found.append(payment_orders.c[name] == said)
         if self.until is not None:
             found.append(payment_orders.c.execution_date <= self.until)
-        if self.method is not None:
-            found.append(payment_orders.c.method == self.method.value)
+        if self.cents is not None:
+            found.append(payment_orders.c.cents.between(*self.cents))
         return found
 
 
