@@ -148,6 +148,51 @@ def test_unknown_command_in_an_example_is_found() -> None:
     assert unknown_commands(text) == ["cellar open --now"]
 
 
+def helped(group: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command and every group, by its full name."""
+    yield path, group
+    if isinstance(group, click.Group):
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
+            yield from helped(command, f"{path} {name}")
+
+
+def unhelpful(commands: Iterator[tuple[str, click.Command]]) -> list[str]:
+    """What a command's help leaves unsaid: an example of its own, what an option is for."""
+    found = []
+    for name, command in commands:
+        said = command.epilog or ""
+        shown = [f"{line} " for line in said.splitlines() if "  huishoudboekje " in line]
+        own = f"{name.removeprefix('huishoudboekje')} "
+        ends = [""]
+        if isinstance(command, click.Group):
+            ends = [f"{each} " for each in command.list_commands(click.Context(command))]
+        if "Example" not in said or not any(own + end in line for end in ends for line in shown):
+            found.append(f"{name}: no example")
+        found += [
+            f"{name}: nothing about {each.opts[0]}"
+            for each in command.params
+            if isinstance(each, click.Option) and not (each.help or "").endswith((".", "?"))
+        ]
+    return found
+
+
+def test_help_of_every_command_and_group_has_an_example_and_says_what_options_are() -> None:
+    assert unhelpful(helped(main, "huishoudboekje")) == []
+
+
+def test_group_without_an_example_is_found() -> None:
+    bare = click.Command("open", params=[click.Option(["--port"])])
+    cellar = click.Group("cellar", commands=[bare], epilog="Example:\n  huishoudboekje cellar open")
+
+    assert unhelpful(helped(cellar, "huishoudboekje cellar")) == [
+        "huishoudboekje cellar open: no example",
+        "huishoudboekje cellar open: nothing about --port",
+    ]
+
+
 def test_command_page_describes_no_command_that_is_gone() -> None:
     page = said_in(ROOT / "docs" / "command-line.md")
     headings = [line.strip("# `").split("`")[0] for line in page.splitlines() if "## `" in line]

@@ -36,7 +36,9 @@ from huishoudboekje.planning import MarkKind
 _PREVIEW = click.option("--preview", is_flag=True, help="Show the effect and save nothing.")
 
 
-@click.group("agreement")
+@click.group(
+    "agreement", epilog="\b\nExample:\n  huishoudboekje agreement add h-1002 water.toml --preview"
+)
 def agreement_group() -> None:
     """Agreements: add one, follow one up from a date, or end one. History is kept."""
 

@@ -84,7 +84,7 @@ def _terms(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.group("arrangement")
+@click.group("arrangement", epilog="\b\nExample:\n  huishoudboekje arrangement list h-1002")
 def arrangement_group() -> None:
     """Arrangements: what fits, propose, decide, pause, confirm efforts, list."""
 
@@ -318,7 +318,13 @@ def show_command(desk: Desk, household: str, arrangement: str, *, as_json: bool)
     epilog="\b\nExample:\n  huishoudboekje arrangement afford h-1002 --months 24 --json",
 )
 @click.argument("household")
-@click.option("--months", type=click.IntRange(1, 1000), default=12, show_default=True)
+@click.option(
+    "--months",
+    type=click.IntRange(1, 1000),
+    default=12,
+    show_default=True,
+    help="In how many months it is paid.",
+)
 @click.option("--first", type=DAY, help="The first day; left out, the first that can be paid.")
 @AS_JSON
 @pass_desk
@@ -355,7 +361,13 @@ def afford_command(
 )
 @click.argument("household")
 @click.option("--per-month", type=AMOUNT, required=True, help="For all creditors together.")
-@click.option("--months", type=click.IntRange(1, 1000), default=36, show_default=True)
+@click.option(
+    "--months",
+    type=click.IntRange(1, 1000),
+    default=36,
+    show_default=True,
+    help="In how many months it is paid.",
+)
 @click.option("--first", type=DAY, required=True, help="The day of the first instalment.")
 @_PREVIEW
 @AS_JSON

@@ -42,7 +42,7 @@ _STATES = {
 }
 
 
-@click.group("creditor")
+@click.group("creditor", epilog="\b\nExample:\n  huishoudboekje creditor payments CJIB")
 def creditor_group() -> None:
     """What one creditor may see, found by its name or its IBAN."""
 

@@ -37,7 +37,7 @@ from huishoudboekje.views import (
 )
 
 
-@click.group("debt")
+@click.group("debt", epilog="\b\nExample:\n  huishoudboekje debt list h-1002")
 def debt_group() -> None:
     """Debts: register them, say what is known, and book what changes them."""
 
@@ -61,8 +61,20 @@ for _change in DEBT_CHANGES:
 @COMPONENTS
 @click.option("--incurred", type=DAY, required=True, help="From which day it exists.")
 @click.option("--due", type=DAY, help="Until when it could be paid without consequences.")
-@click.option("--rule", type=click.Choice([str(each) for each in CreditorRule]), default="private")
-@click.option("--stage", type=click.Choice([str(each) for each in Stage]), default="open")
+@click.option(
+    "--rule",
+    type=click.Choice([str(each) for each in CreditorRule]),
+    default="private",
+    show_default=True,
+    help="Whose rules it follows.",
+)
+@click.option(
+    "--stage",
+    type=click.Choice([str(each) for each in Stage]),
+    default="open",
+    show_default=True,
+    help="How far it has come.",
+)
 @click.option("--collector", help="Who collects it.")
 @click.option("--reference", help="The creditor's reference; a betalingskenmerk or RF is checked.")
 @click.option("--iban", help="Where it is paid to.")

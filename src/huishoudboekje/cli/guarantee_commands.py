@@ -42,7 +42,7 @@ _STATES = {
 }
 
 
-@click.group("guarantee")
+@click.group("guarantee", epilog="\b\nExample:\n  huishoudboekje guarantee list h-1002")
 def guarantee_group() -> None:
     """Payment guarantees: what a creditor is promised for one fixed cost."""
 

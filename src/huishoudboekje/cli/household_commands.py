@@ -56,7 +56,7 @@ _FLOOR_SOURCE = {
 }
 
 
-@click.group("household")
+@click.group("household", epilog="\b\nExample:\n  huishoudboekje household list")
 def household_group() -> None:
     """Households: take them in and list them."""
 

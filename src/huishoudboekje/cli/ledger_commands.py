@@ -29,7 +29,7 @@ _KNOWN = click.option(
 )
 
 
-@click.group("ledger")
+@click.group("ledger", epilog="\b\nExample:\n  huishoudboekje ledger entries --book h-1002")
 def ledger_group() -> None:
     """The books: balances, entries, export, check, bank against books, the close of a month."""
 
@@ -149,7 +149,14 @@ def _print_entries(found: Sequence[BookedEntry]) -> None:
         "  hledger -f books.journal check --strict"
     ),
 )
-@click.option("--format", "form", type=click.Choice(["hledger"]), default="hledger")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["hledger"]),
+    default="hledger",
+    show_default=True,
+    help="The program whose journal is written.",
+)
 @_ON
 @_BOOK
 @pass_desk

@@ -31,14 +31,20 @@ _LINE = click.argument("line", type=click.IntRange(min=1))
 _PARTS = {"kind", "amount", "household", "agreement", "date", "order"}
 
 
-@click.group("match")
+@click.group("match", epilog="\b\nExample:\n  huishoudboekje match list")
 def match_group() -> None:
     """Say what lines of the bank are for, and take that back."""
 
 
 @match_group.command("list", epilog="\b\nExample:\n  huishoudboekje match list --json")
 @click.option("--after", type=click.IntRange(min=0), default=0, help="Lines after this number.")
-@click.option("--limit", type=click.IntRange(1, _MOST), default=50, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, _MOST),
+    default=50,
+    show_default=True,
+    help="At most so many.",
+)
 @_JSON
 @pass_desk
 def list_command(desk: Desk, *, after: int, limit: int, as_json: bool) -> None:

@@ -21,7 +21,7 @@ from huishoudboekje.cli.public_rule_commands import (
 )
 
 
-@click.group("rules")
+@click.group("rules", epilog="\b\nExample:\n  huishoudboekje rules cjib --outstanding 309.00")
 def rules_group() -> None:
     """Work out what a rule of law or of a creditor says."""
 

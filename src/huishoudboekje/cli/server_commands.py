@@ -26,10 +26,17 @@ from huishoudboekje.jobs.example_events import PlayEvent, read_play
 from huishoudboekje.views import MAX_PAGE, household_list
 
 _HOST = "127.0.0.1"
+_PORT = click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Serve on this port; take another one when this one is taken.",
+)
 _FIXTURES = Path(__file__).parents[3] / "fixtures"
 
 
-@click.group("db")
+@click.group("db", epilog="\b\nExample:\n  huishoudboekje db upgrade")
 def db_group() -> None:
     """The database's tables."""
 
@@ -51,7 +58,7 @@ def upgrade_command(desk: Desk) -> None:
 
 
 @click.command("serve", epilog=("\b\nExample:\n  huishoudboekje serve --port 8080"))
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@_PORT
 @pass_desk
 def serve_command(desk: Desk, *, port: int) -> None:
     """Serve the screens and the API on http://127.0.0.1:8000/, for this computer only."""
@@ -94,7 +101,7 @@ def _serve(desk: Desk, port: int) -> None:
 @click.command("demo", epilog=("\b\nExample:\n  huishoudboekje demo --today 2027-03-01 --serve"))
 @click.option("--today", type=DAY, help="Play up to this day, in a database of its own.")
 @click.option("--serve", "is_served", is_flag=True, help="Serve the result afterwards.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@_PORT
 @click.option(
     "--fixtures",
     default=_FIXTURES,

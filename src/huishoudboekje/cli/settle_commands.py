@@ -47,9 +47,13 @@ _WORDS = {
 )
 @click.argument("period", type=PERIOD)
 @click.option("--preview", is_flag=True, help="Show what would be done and keep nothing.")
-@click.option("--household", help="Only this household.")
-@click.option("--reverse", is_flag=True, help="Take back the settlement of one household.")
-@click.option("--reason", default="", help="Why it is taken back.")
+@click.option("--household", help="Settle only the household with this id.")
+@click.option(
+    "--reverse",
+    is_flag=True,
+    help="Take back the settlement of the household that --household names.",
+)
+@click.option("--reason", default="", help="Why it is taken back; it stands in the books.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @pass_desk
 def settle_command(

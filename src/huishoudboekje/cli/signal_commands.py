@@ -41,7 +41,7 @@ _HAPPENED = {
 }
 
 
-@click.group("signals")
+@click.group("signals", epilog="\b\nExample:\n  huishoudboekje signals list")
 def signals_group() -> None:
     """What somebody must look at: what did not happen, or happened otherwise."""
 

@@ -43,7 +43,11 @@ class _StatementCommands(click.Group):
         return found
 
 
-@click.group("statement", cls=_StatementCommands)
+@click.group(
+    "statement",
+    cls=_StatementCommands,
+    epilog="\b\nExample:\n  huishoudboekje statement check 2027-01-25.xml",
+)
 def statement_group() -> None:
     """Look at what the bank says, and take it in."""
 
