@@ -59,7 +59,7 @@ _REASON = click.option("--reason", required=True, help="Why; it stays on record.
 _BATCH = click.argument("batch", type=click.IntRange(min=1))
 
 
-@click.group("payments")
+@click.group("payments", epilog="\b\nExample:\n  huishoudboekje payments list --orders")
 def payments_group() -> None:
     """Payments out: prepare, approve by another person, export, and what comes back."""
 
@@ -139,7 +139,11 @@ def _print_batches(batches: Sequence[StoredPaymentBatch]) -> None:
 @click.option("--orders", is_flag=True, help="Show orders instead of batches.")
 @click.option("--batch", type=click.IntRange(min=1), help="Only the orders of this batch.")
 @click.option("--household", help="Only the orders of this household.")
-@click.option("--state", type=click.Choice([each.value for each in OrderState]))
+@click.option(
+    "--state",
+    type=click.Choice([each.value for each in OrderState]),
+    help="Only the orders in this state.",
+)
 @click.option("--after", type=click.IntRange(min=0), default=0, help="Orders above this number.")
 @_JSON
 @pass_desk
@@ -262,7 +266,10 @@ def _write(path: Path, content: bytes) -> None:
         raise InvalidInput((Finding(place="", code="unwritable", text=text),)) from None
 
 
-@payments_group.command("cancel")
+@payments_group.command(
+    "cancel",
+    epilog='\b\nExample:\n  huishoudboekje payments cancel 1 --reason "verkeerde dag"',
+)
 @_BATCH
 @_REASON
 @pass_desk

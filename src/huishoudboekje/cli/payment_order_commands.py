@@ -26,7 +26,10 @@ _REASON = click.option("--reason", required=True, help="Why; it stays on record.
 _ORDER = click.argument("order", type=click.IntRange(min=1))
 
 
-@click.command("cancel-order")
+@click.command(
+    "cancel-order",
+    epilog='\b\nExample:\n  huishoudboekje payments cancel-order 12 --reason "al betaald"',
+)
 @_ORDER
 @_REASON
 @pass_desk
@@ -67,7 +70,7 @@ def confirm_payee_command(
     click.echo(f"{iban} van {name} is bevestigd.")
 
 
-@click.command("pay-again")
+@click.command("pay-again", epilog="\b\nExample:\n  huishoudboekje payments pay-again 12")
 @_ORDER
 @pass_desk
 def pay_again_command(desk: Desk, order: int) -> None:
@@ -77,7 +80,10 @@ def pay_again_command(desk: Desk, order: int) -> None:
     click.echo(f"Opdracht {order} wordt opnieuw betaald, met opdracht {made.id}.")
 
 
-@click.command("give-up")
+@click.command(
+    "give-up",
+    epilog='\b\nExample:\n  huishoudboekje payments give-up 12 --reason "rekening is opgeheven"',
+)
 @_ORDER
 @_REASON
 @pass_desk
@@ -124,7 +130,10 @@ def one_off_command(desk: Desk, household: str, amount: int, **asked: Any) -> No
     click.echo(f"Opdracht {made.id}: {euro_text(amount)} aan {made.order.creditor_name}.")
 
 
-@click.command("living-money-account")
+@click.command(
+    "living-money-account",
+    epilog="\b\nExample:\n  huishoudboekje payments living-money-account h-1002 NL44RABO0123456789",
+)
 @click.argument("household")
 @click.argument("iban")
 @pass_desk
