@@ -1,5 +1,6 @@
 """Settlements and runs: one in force per household and period, progress that only moves forward."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from huishoudboekje.database import (
     SettlementLine,
     claim_chunk,
     count_outcomes,
+    count_settlements,
     finish_chunk,
     finish_run,
     load_outcomes,
@@ -99,6 +101,24 @@ def test_a_period_is_settled_once_until_it_is_reversed(engine: Engine) -> None:
     with reading(engine) as session:
         found = load_settlements(session, ["h-1"], reach=EVERYTHING)
     assert [(one.settlement.attempt, one.reversed_at) for one in found] == [(1, LATER), (2, None)]
+
+
+def test_settlements_in_force_are_counted_per_period_within_reach(engine: Engine) -> None:
+    with writing(engine) as session:
+        for name in ("h-1", "h-2"):
+            a_household(session, name)
+            save_settlements(session, [a_settlement(name)], **BY)
+        (undone,) = save_settlements(session, [replace(a_settlement(), period="2027-01")], **BY)
+        mark_settlements_reversed(session, [undone], reversed_at=LATER)
+        save_settlements(session, [replace(a_settlement("h-2"), period="2027-01")], **BY)
+    with reading(engine) as session:
+        assert list(count_settlements(session, reach=EVERYTHING, limit=9).items()) == [
+            ("2027-01", 1),
+            ("2026-12", 2),
+        ]
+        assert count_settlements(session, reach=EVERYTHING, limit=1) == {"2027-01": 1}
+        own = Reach(household_ids=frozenset({"h-1"}))
+        assert count_settlements(session, reach=own, limit=9) == {"2026-12": 1}
 
 
 def test_two_settlements_of_a_period_are_refused_as_raw_sql(engine: Engine) -> None:

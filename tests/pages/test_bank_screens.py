@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from litestar.di import Provide
+from litestar.testing import TestClient
 from tests.databases import NewDatabase
 from tests.pages.browsing import BASE, Visitor
 from tests.pages.office import (
@@ -19,10 +21,14 @@ from tests.pages.office import (
     a_statement,
     an_office,
 )
+from tests.pages.played import a_household, play
 from tests.pages.reading import Element, read
 
+from api.app import create_app
 from api.pages import rendering
-from huishoudboekje.bank import Payment, StatementLine, read_pain001
+from api.settings import Settings
+from huishoudboekje.bank import PainVersion, Payment, StatementLine, read_pain001
+from huishoudboekje.database import create_engine_for
 
 TODAY = date(2026, 3, 30)
 PAID = date(2026, 3, 20)
@@ -611,6 +617,19 @@ def test_whole_month_is_done_at_the_screens(office: Office) -> None:
         karin.see("/maandafsluiting/2026-13", 404)
 
 
+def test_months_that_were_settled_one_by_one_are_told(new_sqlite_url: NewDatabase) -> None:
+    url = new_sqlite_url()
+    engine = create_engine_for(url)
+    play(engine, [a_household("h-2", "Een"), a_household("h-3", "Twee")], date(2026, 3, 1))
+    engine.dispose()
+    with Office(url).on(date(2026, 3, 1)) as karin:
+        page = karin.see("/maandverwerking")
+
+    assert "nog geen maandverwerking voor alle huishoudens tegelijk geweest" in page.text
+    settled = page.one("section", aria_labelledby="verwerkt").text
+    assert "Februari 2026 2 huishoudens Januari 2026 2 huishoudens" in settled
+
+
 def test_returned_payment_is_shown_however_many_were_dealt_with_before(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -650,6 +669,19 @@ def test_batch_is_cancelled_with_a_reason_and_its_orders_are_ready_again(office:
     assert "geannuleerd" in page.text
     assert "Verkeerde dag" in page.text
     assert "Tot en met vandaag: 2 betalingen. Later: 0 betalingen." in after.text
+
+
+def test_batch_is_in_the_version_that_the_organisation_chose(office: Office) -> None:
+    ready_to_pay(office)
+    settings = Settings(database_url=office.url, payment_version=PainVersion.V03)
+    instead = {"today": Provide(lambda: SETTLED, sync_to_thread=False)}
+    with TestClient(create_app(settings, instead=instead), base_url=BASE) as http:
+        karin = Visitor(http)
+        karin.work_as("karin")
+        karin.did("/betalingen", "/betalingen/klaarzetten", until="2026-04-30")
+        (batch,) = http.get("/v1/payment-batches").json()["batches"]
+
+    assert batch["version"] == "pain.001.001.03"
 
 
 def test_double_click_prepares_one_batch(office: Office) -> None:

@@ -19,10 +19,17 @@ from api.pages.words import OUTCOMES
 from huishoudboekje.actions import SettledHousehold
 from huishoudboekje.calendar import Period
 from huishoudboekje.jobs import preview_settlement, run_settlement, start_settlement
-from huishoudboekje.views import household_names, run_findings, run_list, run_progress
+from huishoudboekje.views import (
+    household_names,
+    run_findings,
+    run_list,
+    run_progress,
+    settled_periods,
+)
 
 _RUNS = 1_000
 _LATEST = 12
+_PERIODS = 6
 _SHOWN = 100
 _HERE = "maandverwerking"
 _BEFORE = "already-settled"
@@ -49,6 +56,7 @@ def _page(
     shown = [each for each in seen if each.findings and each.outcome.value != _BEFORE][:_SHOWN]
     with desk.transactions.reading() as session:
         runs = run_list(session, reach=desk.by.reach, limit=_RUNS)
+        settled = settled_periods(session, reach=desk.by.reach, limit=_PERIODS)
         names = household_names(session, {each.household_id for each in shown}, reach=desk.by.reach)
     return desk.page(
         "settlement_round.html",
@@ -58,6 +66,7 @@ def _page(
         period=asked,
         periods=[(str(each), each) for each in (asked.plus(at) for at in (-2, -1, 0, 1))],
         runs=list(reversed(runs))[:_LATEST],
+        settled=list(settled.items()),
         is_looked_at=is_looked_at,
         can_start=any(each.settlement is not None for each in seen),
         counts=_counted(seen),

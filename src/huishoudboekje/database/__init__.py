@@ -179,10 +179,7 @@ from huishoudboekje.database.matches import (
     load_open_lines,
     save_matches,
 )
-from huishoudboekje.database.missed_instalments import (
-    MissedInstalment,
-    load_missed_instalments,
-)
+from huishoudboekje.database.missed_instalments import MissedInstalment, load_missed_instalments
 from huishoudboekje.database.payees import (
     PayeeConfirmation,
     VopResult,
@@ -275,6 +272,7 @@ from huishoudboekje.database.settlements import (
     Settlement,
     SettlementLine,
     StoredSettlement,
+    count_settlements,
     load_settlements,
     mark_settlements_reversed,
     save_settlements,
@@ -358,9 +356,9 @@ __all__ = [
     "arrangements_of_agreements", "as_bank_line", "assign_signal", "batches_within",
     "booked_by_account", "booked_by_statement", "check_version", "claim_chunk", "close_signals",
     "count_lines", "count_open_lines", "count_open_signals", "count_outcomes",
-    "count_outcomes_of_runs", "create_engine_for", "debt_hash", "efforts_to_confirm",
-    "ensure_accounts", "entries_by_ids", "entries_by_keys", "entry_by_key", "find_bank_file",
-    "find_batch_of_message", "find_claims_document", "find_creditor_agreements",
+    "count_outcomes_of_runs", "count_settlements", "create_engine_for", "debt_hash",
+    "efforts_to_confirm", "ensure_accounts", "entries_by_ids", "entries_by_keys", "entry_by_key",
+    "find_bank_file", "find_batch_of_message", "find_claims_document", "find_creditor_agreements",
     "find_creditor_arrangements", "find_given_up", "find_household_ids", "find_lines",
     "find_matches", "find_open_lines", "find_orders_by_end_to_end", "find_orders_by_entry",
     "find_orders_by_key", "find_replacements", "find_statement", "finish_chunk", "finish_run",

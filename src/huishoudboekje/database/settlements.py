@@ -5,13 +5,13 @@ program does; it does not decide who is paid.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.agreement_rows import stamp
@@ -194,6 +194,21 @@ def load_settlements(
         )
         for row in session.execute(statement, parameters)
     )
+
+
+_IN_FORCE_BY_PERIOD = (
+    select(settlements.c.period, func.count())
+    .where(within(settlements.c.household_id), settlements.c.reversed_at.is_(None))
+    .group_by(settlements.c.period)
+    .order_by(settlements.c.period.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def count_settlements(session: Session, *, reach: Reach, limit: int) -> Mapping[str, int]:
+    """How many settlements are in force per period, the latest periods first."""
+    parameters = {"limit": limit, **reach.parameters}
+    return {row[0]: row[1] for row in session.execute(_IN_FORCE_BY_PERIOD, parameters)}
 
 
 _REVERSE = (

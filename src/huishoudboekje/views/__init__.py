@@ -127,6 +127,7 @@ from huishoudboekje.views.payments import (
     payment_batches,
     payment_order,
     payment_orders,
+    ready_orders,
     waiting_orders,
 )
 from huishoudboekje.views.plans import RunningPlan, Scenario, running_plan, scenario
@@ -139,7 +140,13 @@ from huishoudboekje.views.reconciliation import (
     SuspenseLine,
     reconciliation,
 )
-from huishoudboekje.views.runs import RunProgress, run_findings, run_list, run_progress
+from huishoudboekje.views.runs import (
+    RunProgress,
+    run_findings,
+    run_list,
+    run_progress,
+    settled_periods,
+)
 from huishoudboekje.views.signal_answer import history_answer, signal_answer
 from huishoudboekje.views.signal_subjects import SignalSubject
 from huishoudboekje.views.signals import (
@@ -290,6 +297,7 @@ __all__ = [
     "payment_order",
     "payment_orders",
     "proposed_answer",
+    "ready_orders",
     "receipt_list",
     "reconciliation",
     "run_findings",
@@ -297,6 +305,7 @@ __all__ = [
     "run_progress",
     "running_plan",
     "scenario",
+    "settled_periods",
     "signal_answer",
     "signal_history",
     "signal_list",

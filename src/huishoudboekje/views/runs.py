@@ -1,4 +1,4 @@
-"""How far a settlement run is, and what it found.
+"""How far a settlement run is and what it found, and what is settled whoever asked for it.
 
 It promises the durable state of the run, whoever executes it; it starts nothing.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from huishoudboekje.calendar import Period
 from huishoudboekje.database import (
     Outcome,
     Reach,
@@ -15,6 +16,7 @@ from huishoudboekje.database import (
     SettlementRun,
     count_outcomes,
     count_outcomes_of_runs,
+    count_settlements,
     load_outcomes,
     load_run,
     load_runs,
@@ -55,6 +57,15 @@ def run_list(
     runs = load_runs(session, after=after, limit=limit)
     counts = count_outcomes_of_runs(session, [run.id for run in runs], reach=reach)
     return tuple(RunProgress(run=run, counts=counts[run.id]) for run in runs)
+
+
+def settled_periods(session: Session, *, reach: Reach, limit: int = 12) -> Mapping[Period, int]:
+    """How many households within reach are settled per period, in a run or by themselves.
+
+    The latest periods first, at most `limit`.
+    """
+    found = count_settlements(session, reach=reach, limit=limit)
+    return {Period.parse(period): count for period, count in found.items()}
 
 
 def run_findings(
