@@ -1,6 +1,6 @@
 """The close of a month: signed only when bank, books and households agree and nothing is lost."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,10 @@ from huishoudboekje.database import (
     MatchPart,
     OrderState,
     Reach,
+    SignalRow,
+    close_signals,
     reading,
+    save_signals,
     writing,
 )
 from huishoudboekje.errors import NotFound
@@ -214,6 +217,44 @@ def test_old_suspense_and_suspense_without_a_line_block(engine: Engine) -> None:
     assert "2 regels, samen €\u00a01,50" in made.obstacles[1].text
 
 
+def test_nothing_is_older_than_today_while_the_month_is_not_over(desk: Desk) -> None:
+    desk.take_in(income=[])
+    with writing(desk.engine) as session:
+        a_statement_of(session, FIRST - DAY, {"cents": 100})
+        a_statement_of(session, FIRST + DAY, {"cents": 10}, opening=100)
+        ordered(session, FIRST, state=OrderState.EXPORTED)
+    made = closed(desk, today=FIRST + DAY)
+
+    assert [each.days for each in made.accounts[0].account.suspense_lines] == [2, 0]
+    assert [each.days for each in made.exported_unseen] == [1]
+    assert codes(made) == [("period", "not-over"), (POOL, "statement-missing")]
+    over = closed(desk)
+    assert [each.days for each in over.accounts[0].account.suspense_lines] == [31, 29]
+    assert [each.days for each in over.exported_unseen] == [30]
+
+
+def test_signals_are_those_that_were_open_at_the_end_of_the_month(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.take_in()
+    a_signal = SignalRow(
+        kind="missing",
+        cause="missing:h-1:wage:2026-12-24",
+        household_id="h-1",
+        reason="niet gezien",
+    )
+    # Midnight in Amsterdam is an hour earlier by the clock of the world.
+    opened = datetime.combine(LAST, time(22, 59, 59), tzinfo=UTC)
+    with writing(engine) as session:
+        made = save_signals(session, [a_signal], recorded_at=opened, recorded_by="x")
+    assert closed(desk).signals == {SignalKind.MISSING: 1}
+    assert closed(desk, DECEMBER.plus(-1)).signals == {}
+    with writing(engine) as session:
+        at = opened + timedelta(seconds=1)
+        close_signals(session, {made[a_signal.cause]: "klaar"}, recorded_at=at, recorded_by="x")
+    assert closed(desk).signals == {SignalKind.MISSING: 1}
+    assert closed(desk, DECEMBER.plus(1)).signals == {}
+
+
 @pytest.mark.parametrize(
     ("state", "method", "place", "days"),
     [
@@ -247,7 +288,7 @@ def test_returned_payment_blocks_until_it_is_dealt_with(engine: Engine) -> None:
         a_statement_of(session, LAST, {"cents": 100})
         number = ordered(session, FIRST, state=OrderState.RETURNED)
         ordered(session, LAST + DAY, "o-9", state=OrderState.RETURNED)
-        refresh_signals(session, None, by=on(JANUARY))
+        refresh_signals(session, None, by=on(LAST))
     made = closed(desk)
     assert codes(made) == [("payments", "payment-failed")]
     assert [each.amount for each in made.failed] == [65_000]

@@ -160,7 +160,8 @@ def _print_close(found: MonthClose) -> None:
     total = euro_text(sum(each.amount for each in found.failed))
     click.echo(f"Teruggekomen of geweigerd en niet opgelost: {len(found.failed)}, samen {total}.")
     said = ", ".join(f"{count} {SIGNAL_WORDS[kind]}" for kind, count in found.signals.items())
-    click.echo(f"Open signalen: {said or 'geen'}.")
+    day = min(found.last, found.made_on)
+    click.echo(f"Open signalen op {day}: {said or 'geen'}.")
     click.echo("Het grootboek klopt." if not found.ledger_findings else "Het grootboek klopt niet.")
     if found.can_be_signed:
         click.echo("Niets staat in de weg: deze maand kan worden getekend.")

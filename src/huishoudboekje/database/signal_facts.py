@@ -5,10 +5,10 @@ It promises a fixed number of statements for any number of households; it makes 
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.payment_events import StoredPaymentEvent, stored_event
@@ -56,15 +56,21 @@ def load_answered_causes(
 
 _OPEN_BY_KIND = (
     select(signals.c.kind, func.count())
-    .where(within(signals.c.household_id), signals.c.closed_at.is_(None))
+    .where(
+        within(signals.c.household_id),
+        signals.c.opened_at < bindparam("moment"),
+        or_(signals.c.closed_at.is_(None), signals.c.closed_at >= bindparam("moment")),
+    )
     .group_by(signals.c.kind)
     .order_by(signals.c.kind)
 )
 
 
-def count_open_signals(session: Session, *, reach: Reach) -> Mapping[str, int]:
-    """How many signals of each kind are open, snoozed ones too."""
-    return {row[0]: row[1] for row in session.execute(_OPEN_BY_KIND, reach.parameters)}
+def count_open_signals(session: Session, *, on: date, reach: Reach) -> Mapping[str, int]:
+    """How many signals of each kind were open at the end of a day, snoozed ones too."""
+    ends = datetime.combine(on + timedelta(days=1), time(), tzinfo=_AMSTERDAM)
+    parameters = {"moment": ends.astimezone(UTC), **reach.parameters}
+    return {row[0]: row[1] for row in session.execute(_OPEN_BY_KIND, parameters)}
 
 
 _SENT = (

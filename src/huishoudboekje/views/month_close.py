@@ -73,7 +73,10 @@ class AdvanceClose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnseenOrder:
-    """An order (cents) that should be on a statement and is not; `days` since its date."""
+    """An order (cents) that should be on a statement and is not.
+
+    `days` since its date, up to the end of the month, or today while that is not over.
+    """
 
     order_id: int
     household_id: str
@@ -88,7 +91,7 @@ class MonthClose:
     """A calendar month as it closes. `obstacles` is empty when it can be signed.
 
     `failed` are the returned and rejected payments that nobody dealt with; `signals` counts those
-    that are open now.
+    that were open at the end of the month, or are open now while it is not over.
     """
 
     period: Period
@@ -121,10 +124,11 @@ def month_close(session: Session, period: Period, *, today: date, reach: Reach) 
         raise NotFound(f"Er is geen maandafsluiting van {period}.")
     first, following = date(period.year, period.month, 1), period.plus(1)
     last = date(following.year, following.month, 1) - _DAY
-    accounts = tuple(_accounts(session, first, last))
+    until = min(last, today)
+    accounts = tuple(_accounts(session, first, last, until))
     ahead = _advances(session, last)
-    exported = tuple(_unseen(session, OrderState.EXPORTED, last))
-    debits = tuple(_unseen(session, OrderState.EXPECTED, last))
+    exported = tuple(_unseen(session, OrderState.EXPORTED, last, until))
+    debits = tuple(_unseen(session, OrderState.EXPECTED, last, until))
     failed = tuple(
         each
         for each in load_failed_payments(session, None, reach=EVERYTHING)
@@ -142,7 +146,7 @@ def month_close(session: Session, period: Period, *, today: date, reach: Reach) 
         exported_unseen=exported,
         debits_unseen=debits,
         failed=failed,
-        signals=open_signal_counts(session, reach=EVERYTHING),
+        signals=open_signal_counts(session, on=last, reach=EVERYTHING),
         ledger_findings=found,
         obstacles=(
             *_not_over(last, today),
@@ -166,10 +170,11 @@ def _not_over(last: date, today: date) -> Iterator[Finding]:
         yield Finding(place="period", code="not-over", text=text)
 
 
-def _accounts(session: Session, first: date, last: date) -> Iterator[AccountClose]:
+def _accounts(session: Session, first: date, last: date, until: date) -> Iterator[AccountClose]:
     chains = statements_by_account(session, until=date.max)
     books = load_balances(session, reach=EVERYTHING, books=[ORGANISATION], until=first - _DAY)
-    for account in reconciliation(session, on=last, first=first, reach=EVERYTHING):
+    found = reconciliation(session, on=last, first=first, aged_on=until, reach=EVERYTHING)
+    for account in found:
         said = [each.statement for each in chains.get(account.iban, ())]
         earlier = [each for each in said if each.closing_date < first]
         yield AccountClose(
@@ -209,7 +214,7 @@ def _advances(session: Session, last: date) -> AdvanceClose:
     )
 
 
-def _unseen(session: Session, state: OrderState, last: date) -> Iterator[UnseenOrder]:
+def _unseen(session: Session, state: OrderState, last: date, until: date) -> Iterator[UnseenOrder]:
     which = OrderFilter(states={state}, until=last)
     after = 0
     while page := load_payment_orders(
@@ -223,5 +228,5 @@ def _unseen(session: Session, state: OrderState, last: date) -> Iterator[UnseenO
                 creditor_name=each.order.creditor_name,
                 amount=each.order.cents,
                 execution_date=each.order.execution_date,
-                days=(last - each.order.execution_date).days,
+                days=max((until - each.order.execution_date).days, 0),
             )

@@ -156,18 +156,24 @@ class _Facts:
 
 
 def reconciliation(
-    session: Session, *, on: date, reach: Reach, first: date | None = None
+    session: Session,
+    *,
+    on: date,
+    reach: Reach,
+    first: date | None = None,
+    aged_on: date | None = None,
 ) -> tuple[BankAccount, ...]:
     """Every bank account as of a day, with its statements closed from `first` on, by IBAN.
 
-    Left out, `first` is the day itself. The organisation's: with less than everything in reach
-    there are none.
+    What stands in suspense is as old as it was on `aged_on`; left out, that and `first` are the
+    day itself. The organisation's: with less than everything in reach there are none.
     """
     organisation = load_organisation(session) if reach.everything else None
     if organisation is None:
         return ()
     facts = _load(session, organisation, on if first is None else first, on)
-    return tuple(_account(facts, iban) for iban in sorted(_ibans(facts)))
+    aged_on = on if aged_on is None else aged_on
+    return tuple(_account(facts, iban, aged_on) for iban in sorted(_ibans(facts)))
 
 
 def positions_on(session: Session, on: date) -> Mapping[str, Position]:
@@ -226,13 +232,13 @@ def _use(facts: _Facts, iban: str) -> AccountUse:
     return AccountUse.HOUSEHOLD if iban in facts.households else AccountUse.OTHER
 
 
-def _account(facts: _Facts, iban: str) -> BankAccount:
+def _account(facts: _Facts, iban: str, aged_on: date) -> BankAccount:
     chain = facts.chains.get(iban, ())
     last = chain[-1].statement if chain else None
     today = facts.balances[facts.on]
     now = today.get(bank(iban), 0)
     books = now if last is None else facts.balances[last.closing_date].get(bank(iban), 0)
-    lines = tuple(_suspense_line(each, facts.on) for each in facts.suspense.get(iban, ()))
+    lines = tuple(_suspense_line(each, aged_on) for each in facts.suspense.get(iban, ()))
     waiting, held = -today.get(suspense(iban), 0), -today.get(client_money(iban), 0)
     own = now - waiting - held
     households = facts.households.get(iban, ())
@@ -301,12 +307,12 @@ def _checks(facts: _Facts, iban: str, chain: Sequence[StoredStatement]) -> Itera
         )
 
 
-def _suspense_line(stored: StoredLine, on: date) -> SuspenseLine:
+def _suspense_line(stored: StoredLine, aged_on: date) -> SuspenseLine:
     line = stored.line
     return SuspenseLine(
         line_id=stored.id,
         booking_date=line.booking_date,
-        days=(on - line.booking_date).days,
+        days=(aged_on - line.booking_date).days,
         amount=line.cents,
         counter_name=line.counter_name,
         text=line.text or line.reference or line.end_to_end_id,

@@ -138,9 +138,9 @@ def signal_history(session: Session, signal_id: int, *, today: date, reach: Reac
     )
 
 
-def open_signal_counts(session: Session, *, reach: Reach) -> Mapping[SignalKind, int]:
-    """How many signals of each kind are open within reach, snoozed ones too."""
-    found = count_open_signals(session, reach=reach)
+def open_signal_counts(session: Session, *, on: date, reach: Reach) -> Mapping[SignalKind, int]:
+    """How many signals of each kind within reach were open at a day's end, snoozed ones too."""
+    found = count_open_signals(session, on=on, reach=reach)
     return {SignalKind(kind): count for kind, count in found.items()}
 
 
