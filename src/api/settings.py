@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from huishoudboekje.actions import EXAMPLE_ORGANISATION
+from huishoudboekje.bank import PainVersion
 from huishoudboekje.database import Organisation
 from huishoudboekje.errors import Finding, InvalidInput
 
@@ -27,7 +28,8 @@ class Settings:
 
     `hosts` are the names under which a browser may ask for the server; `today` is the day on which
     a demonstration plays, instead of the clock's. `oin` is the organisation's number among public
-    bodies, which its events carry; empty when it has none.
+    bodies, which its events carry; empty when it has none. `payment_version` is what its bank
+    takes, where nobody asks for another.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -37,6 +39,7 @@ class Settings:
     organisation: Organisation = EXAMPLE_ORGANISATION
     today: date | None = None
     oin: str = ""
+    payment_version: PainVersion = PainVersion.V09
 
     def __post_init__(self) -> None:
         if self.host not in LOOPBACK:
@@ -65,6 +68,11 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     if oin and not _OIN.fullmatch(oin):
         text = "schrijf een OIN van 20 cijfers"
         findings.append(Finding(place="HUISHOUDBOEKJE_OIN", code="invalid", text=text))
+    version = environment.get("HUISHOUDBOEKJE_PAYMENT_VERSION") or PainVersion.V09.value
+    known = [each.value for each in PainVersion]
+    if version not in known:
+        text = f"kies uit {', '.join(known)}"
+        findings.append(Finding(place="HUISHOUDBOEKJE_PAYMENT_VERSION", code="invalid", text=text))
     if findings:
         raise InvalidInput(tuple(findings))
     return Settings(
@@ -73,4 +81,5 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         port=int(port),
         today=today,
         oin=oin,
+        payment_version=PainVersion(version),
     )

@@ -1,6 +1,6 @@
 """Paying between two settlements: from what money, once per key, and counted by the next one."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +44,39 @@ def figures(desk: PayingDesk) -> dict[str, int]:
 def cancel(desk: PayingDesk, order_id: int, *, today: date = LATER) -> None:
     with writing(desk.engine) as session:
         cancel_order(session, order_id, reason="niet nodig", by=acting("karin", today))
+
+
+@pytest.mark.parametrize(
+    ("asked", "executed"),
+    [
+        (date(2027, 1, 10), date(2027, 1, 8)),  # a Sunday
+        (date(2027, 1, 11), date(2027, 1, 11)),
+        (date(2027, 3, 29), date(2027, 3, 25)),  # Easter Monday, after Good Friday
+    ],
+)
+def test_day_without_a_bank_is_paid_on_the_bank_day_before(
+    desk: PayingDesk, asked: date, executed: date
+) -> None:
+    desk.paying()
+
+    made = desk.one_off(100, today=LATER, execution_date=asked)
+
+    assert made.order.execution_date == executed
+    later = desk.one_off(100, today=executed + timedelta(days=5), execution_date=asked)
+    assert later.id == made.id
+    with pytest.raises(SameKeyOtherContent):
+        desk.one_off(100, today=LATER, execution_date=asked + timedelta(days=7))
+
+
+@pytest.mark.parametrize("asked", [None, date(2027, 1, 9), date(2027, 1, 10)])
+def test_bank_day_before_that_has_passed_is_the_one_after(
+    desk: PayingDesk, asked: date | None
+) -> None:
+    desk.paying()
+
+    made = desk.one_off(100, today=date(2027, 1, 9), execution_date=asked)
+
+    assert made.order.execution_date == date(2027, 1, 11)
 
 
 def test_one_off_payment_is_paid_from_the_reserve(any_desk: PayingDesk) -> None:

@@ -1,6 +1,8 @@
 """The commands of payments: a month's payments by two people, from the command line."""
 
 import json
+import socket
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,41 @@ def test_payments_leave_by_the_hands_of_two(karin: Person, piet: Person) -> None
     assert {each["state"] for each in karin.answer("list", "--orders")["orders"]} == {"exported"}
 
 
+def test_files_are_in_the_version_that_the_organisation_chose(
+    karin: Person, piet: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirm(piet)
+    monkeypatch.setenv("HUISHOUDBOEKJE_PAYMENT_VERSION", "pain.001.001.03")
+    (batch,) = karin.answer("prepare")["batches"]
+    assert batch["version"] == "pain.001.001.03"
+    karin.does("cancel", "1", "--reason", "andere bank")
+    (batch,) = karin.answer("prepare", "--version", "pain.001.001.09")["batches"]
+    assert batch["version"] == "pain.001.001.09"
+
+    monkeypatch.setenv("HUISHOUDBOEKJE_PAYMENT_VERSION", "pain.001.001.08")
+    refused = karin.ask("prepare")
+    assert refused.exit_code == 2
+    assert "HUISHOUDBOEKJE_PAYMENT_VERSION" in refused.stderr
+
+
+def test_server_does_not_start_on_a_version_that_no_bank_takes(
+    desk: PayingDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUISHOUDBOEKJE_PAYMENT_VERSION", "pain.001.001.08")
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    # Told the server by the command; put back afterwards.
+    monkeypatch.setenv("HUISHOUDBOEKJE_DATABASE", str(desk.engine.url))
+    monkeypatch.setenv("HUISHOUDBOEKJE_PORT", port)
+    refused = CliRunner().invoke(main, ["serve", "--port", port])
+
+    assert refused.exit_code == 2, refused.output
+    assert refused.stderr == (
+        "HUISHOUDBOEKJE_PAYMENT_VERSION: kies uit pain.001.001.03, pain.001.001.09\n"
+    )
+
+
 def test_file_of_another_content_is_not_written_over(karin: Person, piet: Person) -> None:
     confirm(piet)
     karin.does("prepare")
@@ -95,6 +132,20 @@ def test_list_shows_what_waits_and_why(karin: Person) -> None:
     assert {each["waitsFor"] for each in found["waiting"]} == {"payee-unconfirmed"}
     assert {each["iban"] for each in found["payees"]} == {LANDLORD, OWN}
     assert f"Nog te bevestigen: {OWN} Huishouden Proef" in karin.does("list")
+
+
+def test_list_shows_what_is_ready_for_the_next_batch(karin: Person, piet: Person) -> None:
+    assert karin.answer("list")["ready"] == []
+    piet.does("confirm-payee", LANDLORD, "Woonstichting Proef", "--result", "match")
+
+    found = karin.answer("list")
+    (ready,), (waiting,) = found["ready"], found["waiting"]
+    assert (ready["creditorIban"], ready["state"], ready["waitsFor"]) == (LANDLORD, "open", None)
+    assert waiting["creditorIban"] == OWN
+    shown = karin.does("list")
+    assert shown.index("Klaar voor een betaalbestand") < shown.index("Wacht nog")
+    karin.does("prepare")
+    assert karin.answer("list")["ready"] == []
 
 
 def test_report_of_the_bank_is_taken_in_once(

@@ -180,9 +180,14 @@ def test_settings_come_from_the_environment() -> None:
 
 
 def test_all_mistakes_in_the_environment_are_told() -> None:
-    wrong: dict[str, Any] = {"HUISHOUDBOEKJE_PORT": "0", "HUISHOUDBOEKJE_TODAY": "nu"}
+    wrong: dict[str, Any] = {
+        "HUISHOUDBOEKJE_PORT": "0",
+        "HUISHOUDBOEKJE_TODAY": "nu",
+        "HUISHOUDBOEKJE_PAYMENT_VERSION": "pain.001.001.08",
+    }
 
     with pytest.raises(InvalidInput) as refused:
         settings_from(wrong)
 
-    assert len(refused.value.findings) == 2
+    assert [each.place for each in refused.value.findings] == list(wrong)
+    assert "pain.001.001.03" in refused.value.findings[-1].text

@@ -1,15 +1,18 @@
 """Payments over the API: two people, one file, its bytes, the bank's report, and who is paid."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from litestar.di import Provide
 from litestar.testing import TestClient
 from tests.actions.test_payments import a_report
-from tests.api.served import Client, Raw, all_raw, app_on
+from tests.api.served import TODAY, Client, Raw, all_raw, app_on
+from tests.databases import NewDatabase
 
+from api.app import create_app
+from api.settings import settings_from
 from huishoudboekje.actions import User
 from huishoudboekje.bank import read_pain001
 from huishoudboekje.database import Reach
@@ -58,16 +61,21 @@ def _as(name: str) -> Provide:
     return Provide(lambda: User(id=name, name=name.title()), sync_to_thread=False)
 
 
+def settled(office: Office) -> None:
+    """One household of which the first month is settled."""
+    office.karin.take_in(1001)
+    office.karin.receive("h-1001", "bijstand", "2303.35", "2025-12-20")
+    done = office.karin.post("/households/h-1001/settlements", {"period": "2025-12"})
+    assert done.status_code == 201, done.text
+
+
 @pytest.fixture
 def office(database_url: str) -> Iterator[Office]:
     """One household of which the first month is settled, on each engine in turn."""
     karin, piet = app_on(database_url, user=_as("karin")), app_on(database_url, user=_as("piet"))
     with TestClient(karin) as one, TestClient(piet) as another:
         made = Office(database_url, Client(one), Client(another))
-        made.karin.take_in(1001)
-        made.karin.receive("h-1001", "bijstand", "2303.35", "2025-12-20")
-        settled = made.karin.post("/households/h-1001/settlements", {"period": "2025-12"})
-        assert settled.status_code == 201, settled.text
+        settled(made)
         yield made
 
 
@@ -123,6 +131,22 @@ def test_batches_come_a_page_at_a_time_newest_first(office: Office) -> None:
     assert rest["next"] is None
     assert office.karin.get("/payment-batches", state="exported").json()["batches"] == []
     assert office.karin.get("/payment-batches", state="lost").status_code == 400
+
+
+def test_files_are_in_the_version_that_the_organisation_chose(new_sqlite_url: NewDatabase) -> None:
+    chosen = settings_from({"HUISHOUDBOEKJE_PAYMENT_VERSION": "pain.001.001.03"})
+    url = new_sqlite_url()
+    made = replace(chosen, database_url=url, hosts=("testserver.local",), today=TODAY)
+    karin, piet = create_app(made, instead={"user": _as("karin")}), app_on(url, user=_as("piet"))
+    with TestClient(karin) as one, TestClient(piet) as another:
+        office = Office(url, Client(one), Client(another))
+        settled(office)
+        office.confirm_all()
+        (usual,) = office.prepare()["batches"]
+        office.karin.post(f"/payment-batches/{usual['id']}/cancellation", {"reason": "verkeerd"})
+        (asked,) = office.prepare(version="pain.001.001.09")["batches"]
+    versions = [each["version"] for each in (usual, asked)]
+    assert versions == ["pain.001.001.03", "pain.001.001.09"]
 
 
 def test_batch_is_cancelled_with_a_reason(office: Office) -> None:

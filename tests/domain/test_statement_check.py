@@ -1,6 +1,8 @@
 """The command `statement check`: its answer in JSON and in words, and how it refuses."""
 
+import errno
 import json
+import os
 import re
 import resource
 import subprocess
@@ -24,6 +26,7 @@ from tests.domain.statements import (
 )
 
 from huishoudboekje.cli import main
+from huishoudboekje.cli.answers import system_said
 
 
 def check(path: Path, *options: str) -> Result:
@@ -106,14 +109,30 @@ def test_what_is_no_file_is_refused_in_words(path: Path, is_folder: bool) -> Non
     result = check(path)
 
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "kan het bestand niet lezen" in result.stderr
+    why = "dit is een map" if is_folder else "het bestand of de map is er niet"
+    assert result.stderr == f"{path}: kan het bestand niet lezen: {why}\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EACCES, "je mag er niet bij"),
+        (errno.ENOTDIR, "het bestand of de map is er niet"),
+        (errno.EIO, "het systeem weigert het (EIO)"),
+        (None, "het systeem weigert het"),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_dutch(number: int | None, said: str) -> None:
+    error = OSError() if number is None else OSError(number, os.strerror(number))
+
+    assert system_said(error) == said
 
 
 def test_endless_file_is_not_read_whole() -> None:
     result = check(Path("/dev/zero"))
 
     assert result.exit_code == 1
-    assert "te groot" in result.stderr
+    assert "te groot: meer dan 25 MB" in result.stderr
 
 
 def test_without_json_it_is_for_people(path: Path) -> None:

@@ -18,6 +18,7 @@ from huishoudboekje.views import (
     payment_batches,
     payment_order,
     payment_orders,
+    ready_orders,
     waiting_orders,
 )
 
@@ -42,12 +43,14 @@ def test_waiting_orders_say_why(desk: PayingDesk) -> None:
     with reading(desk.engine) as session:
         waiting = waiting_orders(session, reach=EVERYTHING)
         first = waiting_orders(session, reach=EVERYTHING, limit=1)
+        ready = ready_orders(session, reach=EVERYTHING)
         payees = payees_to_confirm(session, reach=EVERYTHING)
 
     assert [(each.kind, each.waits_for) for each in waiting] == [
         ("living-money", "payee-unconfirmed")
     ]
     assert first == waiting
+    assert [(each.kind, each.waits_for) for each in ready] == [("cost", "")]
     assert [(each.name, each.orders) for each in payees] == [("Huishouden Proef", 1)]
 
 

@@ -4,7 +4,7 @@ It promises that nobody pays from this screen alone: it puts orders ready for an
 takes in what the bank answers. What may be paid it does not decide.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from api.pages.payment_orders import is_undecided
 from api.pages.sent import place_in
 from api.pages.viewers import address
 from api.pages.words import BATCH_STATES, ORDER_KINDS, ORDER_STATES, WAITS
+from api.settings import Settings
 from huishoudboekje.actions import prepare_batches, take_status_report
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import (
@@ -25,6 +26,7 @@ from huishoudboekje.views import (
     direct_debits,
     payment_batches,
     payment_orders,
+    ready_orders,
     waiting_orders,
 )
 from huishoudboekje.views.payments import OrderFilter, OrderState
@@ -43,8 +45,8 @@ def payments_page(
     with desk.transactions.reading() as session:
         batches = payment_batches(session, reach=reach, before=before, limit=PAGE + 1)
         waiting = waiting_orders(session, reach=reach, limit=_FEW)
-        ready = _first(session, desk, OrderState.OPEN, lambda each: not each.waits_for, most=_MANY)
-        returned = _first(session, desk, OrderState.RETURNED, is_undecided, most=_FEW)
+        ready = ready_orders(session, reach=reach, limit=_MANY)
+        returned = _returned(session, desk)
         debits = direct_debits(session, reach=reach, limit=_FEW)
     more = address(_HERE, voor=str(batches[PAGE - 1].id)) if len(batches) > PAGE else ""
     return desk.page(
@@ -68,24 +70,17 @@ def payments_page(
     )
 
 
-def _first(
-    session: Session,
-    desk: Desk,
-    state: OrderState,
-    is_wanted: Callable[[PaymentOrderRow], bool],
-    *,
-    most: int,
-) -> list[PaymentOrderRow]:
-    """The first orders in the state that are wanted, however many stand before them."""
+def _returned(session: Session, desk: Desk) -> list[PaymentOrderRow]:
+    """The first orders that came back and wait, however many were dealt with before them."""
     found: list[PaymentOrderRow] = []
-    which, after = OrderFilter(states={state}), 0
-    while len(found) < most:
+    which, after = OrderFilter(states={OrderState.RETURNED}), 0
+    while len(found) < _FEW:
         rows = payment_orders(session, reach=desk.by.reach, which=which, after=after, limit=_MANY)
-        found += filter(is_wanted, rows)
+        found += filter(is_undecided, rows)
         if len(rows) < _MANY:
             break
         after = rows[-1].id
-    return found[:most]
+    return found[:_FEW]
 
 
 @get("/betalingen", include_in_schema=False, sync_to_thread=True)
@@ -95,7 +90,7 @@ def payments(*, desk: NamedDependency[Desk], voor: FromQuery[str] = "") -> Respo
 
 
 @post("/betalingen/klaarzetten", include_in_schema=False, sync_to_thread=True)
-def prepare(desk: NamedDependency[Desk]) -> Response[Any]:
+def prepare(desk: NamedDependency[Desk], settings: NamedDependency[Settings]) -> Response[Any]:
     """What can be paid up to a day stands in batches; what waits is told with its reason."""
 
     def act(session: Session) -> Done:
@@ -104,7 +99,7 @@ def prepare(desk: NamedDependency[Desk]) -> Response[Any]:
         except ValueError:
             found({"until": "Kies een dag."})
             raise
-        made = prepare_batches(session, until=until, by=desk.by)
+        made = prepare_batches(session, until=until, version=settings.payment_version, by=desk.by)
         told = [on_screen(each.text) for each in made.findings]
         cents = sum(each.batch.cents for each in made.batches)
         count = sum(each.batch.order_count for each in made.batches)

@@ -246,7 +246,10 @@ def _read_one_off(body: bytes) -> OneOffInput:
 def post_one_off_payment(
     household_id: FromPath[str], body: RawBody, asking: NamedDependency[Asking]
 ) -> Response[bytes]:
-    """Pay something between two settlements, or give the household extra living money."""
+    """Pay something between two settlements, or give the household extra living money.
+
+    A day on which no bank pays becomes the bank day before, or after where that has passed.
+    """
 
     def order(session: Session, payment: OneOffInput, key: str) -> Answer:
         name = f"api:{asking.by.user.id}:{key}"

@@ -16,6 +16,7 @@ from api.routes.answers import Amount, FindingShape, Shape, answer, finding_shap
 from api.routes.asking import Asking, nothing, number_in_path, read_after, read_body, read_limit
 from api.routes.ledger import REVERSAL, reason
 from api.routes.openapi import AFTER, DATE, LIMIT, XML, contract, in_xml, table
+from api.settings import Settings
 from huishoudboekje.actions import (
     approve_batch,
     cancel_batch,
@@ -109,15 +110,11 @@ class _Prepare:
     version: PainVersion
 
 
-def _prepare(reader: TableReader) -> _Prepare:
+def _prepare(reader: TableReader, usual: PainVersion) -> _Prepare:
     return _Prepare(
         until=reader.day("until"),
-        version=reader.choice("version", PainVersion, PainVersion.V09),
+        version=reader.choice("version", PainVersion, usual),
     )
-
-
-def _read_prepare(body: bytes) -> _Prepare:
-    return read_body(body, _prepare)
 
 
 def read_nothing(body: bytes) -> None:
@@ -172,11 +169,17 @@ def _whole(found: PaymentBatchDetail) -> PaymentBatchWhole:
     sync_to_thread=True,
     opt=contract({201: PreparedShape}, body=PREPARE, is_change=True),
 )
-def post_payment_batches(body: RawBody, asking: NamedDependency[Asking]) -> Response[bytes]:
+def post_payment_batches(
+    body: RawBody, asking: NamedDependency[Asking], settings: NamedDependency[Settings]
+) -> Response[bytes]:
     """Put all orders that can be paid up to a day in batches, one per account and bank day.
 
-    Without a day: up to today. An order that cannot be paid yet has a finding.
+    Without a day: up to today; without a version: the one that the organisation's server is set to.
+    An order that cannot be paid yet has a finding.
     """
+
+    def read(content: bytes) -> _Prepare:
+        return read_body(content, lambda reader: _prepare(reader, settings.payment_version))
 
     def prepare(session: Session, said: _Prepare, _: str) -> Answer:
         made = prepare_batches(session, until=said.until, version=said.version, by=asking.by)
@@ -186,7 +189,7 @@ def post_payment_batches(body: RawBody, asking: NamedDependency[Asking]) -> Resp
         )
         return answer(shape, status=201)
 
-    return asking.changed(body, _read_prepare, prepare)
+    return asking.changed(body, read, prepare)
 
 
 def _page(reader: TableReader) -> tuple[str, int, int]:

@@ -29,7 +29,7 @@ from huishoudboekje.bank import (
     in_bank_characters,
     payment_findings,
 )
-from huishoudboekje.calendar import next_bank_day
+from huishoudboekje.calendar import next_bank_day, previous_bank_day
 from huishoudboekje.database import (
     OrderKind,
     PaymentEvent,
@@ -61,10 +61,12 @@ from huishoudboekje.planning import (
 )
 from huishoudboekje.references import normalised_reference, reference_kind
 
-_FUNDING = "one-off-funding"
+FUNDING_SOURCE = "one-off-funding"
+"""Where what comes from the reserve and the advance for a payment comes from."""
 
 _DAY = timedelta(days=1)
 _NEAR = timedelta(days=62)
+_WEEK = timedelta(days=7)
 _YEAR = timedelta(days=366)
 _PLACES = {
     "amount": "amount",
@@ -81,7 +83,8 @@ class OneOffInput:
 
     Extra living money goes to the household's own account and names no payee. `agreement_id` says
     what it is for; with `nominal_date` it pays that one term, which no settlement then pays again.
-    Without an execution date it is paid as soon as it can be.
+    Without an execution date it is paid as soon as it can be; a day on which no bank pays is the
+    bank day before, or the one after where that has passed.
     """
 
     amount: int
@@ -110,7 +113,7 @@ def order_one_off(
     asked = _asked(session, household, payment, name, by=by)
     known = find_orders_by_key(session, [name], reach=by.reach).get(name)
     if known is not None:
-        return _same(known, asked, has_day=payment.execution_date is not None)
+        return _same(known, asked, payment.execution_date)
     document = household.document
     pair = (document.terms, document.agreements)
     state = load_states(session, [pair], reach=by.reach)[household_id]
@@ -144,7 +147,7 @@ def _asked(
         debtor_iban=account_iban(the_organisation(session), terms.bank_account),
         creditor_iban=terms.living_money_iban if is_own else "".join(payment.iban.split()).upper(),
         creditor_name=terms.name if is_own else payment.name,
-        execution_date=payment.execution_date or by.today,
+        execution_date=_executed_on(payment.execution_date or by.today, by.today),
         end_to_end_id=end_to_end_id(key),
         reference=reference,
         text=payment.text or (LIVING_MONEY_TEXT if is_own and not reference else ""),
@@ -153,15 +156,33 @@ def _asked(
     )
 
 
-def _same(known: StoredPaymentOrder, asked: PaymentOrder, *, has_day: bool) -> StoredPaymentOrder:
-    """The order that was made under the key, when it says the same."""
+def _executed_on(day: date, today: date) -> date:
+    """The bank day of a payment: as for every bill the one before, unless that has passed.
+
+    A day that cannot be is given back.
+    """
+    if not today <= day <= today + _YEAR:
+        return day
+    before = previous_bank_day(day)
+    return before if before >= today else next_bank_day(day)
+
+
+def _same(known: StoredPaymentOrder, asked: PaymentOrder, day: date | None) -> StoredPaymentOrder:
+    """The order that was made under the key, when it says the same; `day` is the one asked for."""
     made = known.order
-    day = asked.execution_date if has_day else made.execution_date
+    is_made_for = day is None or _is_beside(made.execution_date, day)
     iban = made.creditor_iban if asked.kind is OrderKind.LIVING_MONEY else asked.creditor_iban
-    same = replace(asked, execution_date=day, creditor_iban=iban, entry_id=made.entry_id)
-    if same != made:
+    same = replace(asked, creditor_iban=iban, entry_id=made.entry_id)
+    if not is_made_for or replace(same, execution_date=made.execution_date) != made:
         raise SameKeyOtherContent("Deze sleutel is al gebruikt voor een andere betaling.")
     return known
+
+
+def _is_beside(made: date, day: date) -> bool:
+    """Whether that is the day itself or, as it was seen from its own day, the bank day for it."""
+    if abs(made - day) > _WEEK:
+        return False
+    return made in {day, previous_bank_day(day), next_bank_day(day)}
 
 
 def _mistakes(
@@ -301,8 +322,8 @@ def _booked(
     entries = [order]
     if made:
         said = f"Reserve en voorschot voor: {text}"
-        name = asked.key.replace(ONE_OFF_SOURCE, _FUNDING, 1)
-        entries.append(replace(order, key=name, text=said, source=_FUNDING, postings=made))
+        name = asked.key.replace(ONE_OFF_SOURCE, FUNDING_SOURCE, 1)
+        entries.append(replace(order, key=name, text=said, source=FUNDING_SOURCE, postings=made))
     at, who = by.now, by.user.id
     ids = save_entries(session, entries, recorded_at=at, recorded_by=who)
     new = replace(asked, entry_id=ids[order.key])

@@ -3,6 +3,7 @@
 It promises one sentence per mistake on standard error; it computes nothing.
 """
 
+import errno
 import json
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,15 @@ from huishoudboekje.errors import Finding, InvalidInput, Refusal
 
 REFUSED = 1
 BAD_INPUT = 2
+
+_SYSTEM = {
+    errno.ENOENT: "het bestand of de map is er niet",
+    errno.ENOTDIR: "het bestand of de map is er niet",
+    errno.EISDIR: "dit is een map",
+    errno.EACCES: "je mag er niet bij",
+    errno.EPERM: "je mag er niet bij",
+    errno.ENOSPC: "de schijf is vol",
+}
 
 
 @contextmanager
@@ -29,6 +39,13 @@ def refusals(path: Path | None = None) -> Iterator[None]:
     except Refusal as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(REFUSED)
+
+
+def system_said(error: OSError) -> str:
+    """Why the system does not do it with a file, in Dutch; what is unusual by its short name."""
+    number = error.errno or 0
+    name = f" ({errno.errorcode[number]})" if number in errno.errorcode else ""
+    return _SYSTEM.get(number, f"het systeem weigert het{name}")
 
 
 def print_json(answer: object) -> None:

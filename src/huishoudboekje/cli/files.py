@@ -15,6 +15,7 @@ from huishoudboekje.agreements import (
     table_from_json,
     table_from_toml,
 )
+from huishoudboekje.cli.answers import system_said
 from huishoudboekje.errors import Finding, InvalidInput
 
 
@@ -23,7 +24,7 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        text = f"kan {path} niet lezen: {error.strerror or error}"
+        text = f"kan {path} niet lezen: {system_said(error)}"
         raise InvalidInput((Finding(place="", code="unreadable", text=text),)) from None
 
 

@@ -18,7 +18,7 @@ from huishoudboekje.actions import (
     take_status_report,
 )
 from huishoudboekje.bank import PainVersion
-from huishoudboekje.cli.answers import finding_answer, print_json, refusals
+from huishoudboekje.cli.answers import finding_answer, print_json, refusals, system_said
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import DAY
 from huishoudboekje.cli.payment_answers import (
@@ -39,6 +39,7 @@ from huishoudboekje.views import (
     payees_to_confirm,
     payment_batches,
     payment_orders,
+    ready_orders,
     waiting_orders,
 )
 
@@ -157,7 +158,7 @@ def list_command(
     after: int,
     as_json: bool,
 ) -> None:
-    """Show the latest batches, what waits and why, and the direct debits that are expected."""
+    """Show the latest batches, what is ready, what waits and why, and expected direct debits."""
     which = OrderFilter(
         batch_id=batch,
         household_ids=None if household is None else {household},
@@ -169,6 +170,7 @@ def list_command(
     with desk.reading() as session:
         reach = desk.by.reach
         batches = payment_batches(session, reach=reach, limit=_MOST)
+        ready = ready_orders(session, reach=reach, limit=_MOST)
         waiting = waiting_orders(session, reach=reach, limit=_MOST)
         payees = payees_to_confirm(session, reach=reach)
         debits = direct_debits(session, reach=reach)
@@ -176,6 +178,7 @@ def list_command(
         print_json(
             {
                 "batches": list(map(batch_answer, batches)),
+                "ready": list(map(order_answer, ready)),
                 "waiting": list(map(order_answer, waiting)),
                 "payees": list(map(payee_answer, payees)),
                 "debits": list(map(debit_answer, debits)),
@@ -183,7 +186,8 @@ def list_command(
         )
         return
     _print_batches(batches)
-    _print_orders(waiting)
+    _print_orders(ready, title="Klaar voor een betaalbestand")
+    _print_orders(waiting, title="Wacht nog")
     for each in payees:
         click.echo(f"Nog te bevestigen: {each.iban} {each.name} ({euro_text(each.cents)} wacht)")
     for day in debits:
@@ -199,10 +203,9 @@ def _list_orders(desk: Desk, which: OrderFilter, after: int, *, as_json: bool) -
         _print_orders(found)
 
 
-def _print_orders(orders: Sequence[PaymentOrderRow]) -> None:
-    table = new_table(
-        "opdracht", "huishouden", "aan", "dag", "bedrag", "stand", whole=("dag", "bedrag")
-    )
+def _print_orders(orders: Sequence[PaymentOrderRow], *, title: str | None = None) -> None:
+    names = ("opdracht", "huishouden", "aan", "dag", "bedrag", "stand")
+    table = new_table(*names, whole=("dag", "bedrag"), title=title)
     for each in orders:
         table.add_row(
             str(each.id),
@@ -262,7 +265,7 @@ def _write(path: Path, content: bytes) -> None:
             raise InvalidInput((Finding(place="", code="already-exists", text=text),))
         path.write_bytes(content)
     except OSError as error:
-        text = f"kan {path} niet schrijven: {error.strerror or error}. Vraag het bestand opnieuw."
+        text = f"kan {path} niet schrijven: {system_said(error)}. Vraag het bestand opnieuw."
         raise InvalidInput((Finding(place="", code="unwritable", text=text),)) from None
 
 

@@ -127,7 +127,9 @@ def one_off_command(desk: Desk, household: str, amount: int, **asked: Any) -> No
     payment = OneOffInput(amount=amount, **asked)
     with desk.writing() as session:
         made = order_one_off(session, household, payment, key=f"cli:{key}", by=desk.by)
-    click.echo(f"Opdracht {made.id}: {euro_text(amount)} aan {made.order.creditor_name}.")
+    order = made.order
+    said = f"{euro_text(amount)} aan {order.creditor_name}, op {order.execution_date}"
+    click.echo(f"Opdracht {made.id}: {said}.")
 
 
 @click.command(

@@ -3,6 +3,7 @@
 It promises the lines of a file and whether it would be accepted; checking needs no database.
 """
 
+import errno
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +18,7 @@ from huishoudboekje.bank import (
     read_statements,
     refuse_too_large,
 )
-from huishoudboekje.cli.answers import REFUSED, finding_answer, print_json
+from huishoudboekje.cli.answers import REFUSED, finding_answer, print_json, system_said
 from huishoudboekje.cli.tables import new_console, new_table, print_table
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import amount_text, euro_text
@@ -83,13 +84,13 @@ def statement_content(file: Path) -> bytes:
     """The bytes of a file whose size is allowed; raises InvalidInput without reading another."""
     try:
         if file.is_dir():
-            raise IsADirectoryError(0, "dit is een map")
+            raise IsADirectoryError(errno.EISDIR, "")
         refuse_too_large(file.stat().st_size)
         with file.open("rb") as opened:
             # Also from what has no size of its own no more than this is read.
             return opened.read(MAX_STATEMENT_BYTES + 1)
     except OSError as error:
-        text = f"kan het bestand niet lezen: {error.strerror or error}"
+        text = f"kan het bestand niet lezen: {system_said(error)}"
         raise InvalidInput((Finding(place="", code="unreadable", text=text),)) from None
 
 

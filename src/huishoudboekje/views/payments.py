@@ -162,11 +162,24 @@ def waiting_orders(
     session: Session, *, reach: Reach, after: int = 0, limit: int = 50
 ) -> tuple[PaymentOrderRow, ...]:
     """A page of open orders that somebody has to do something for, by number, each with why."""
+    return _open_orders(session, reach, after=after, limit=limit, is_waiting=True)
+
+
+def ready_orders(
+    session: Session, *, reach: Reach, after: int = 0, limit: int = 50
+) -> tuple[PaymentOrderRow, ...]:
+    """A page of open orders that the next batch can take, by number."""
+    return _open_orders(session, reach, after=after, limit=limit, is_waiting=False)
+
+
+def _open_orders(
+    session: Session, reach: Reach, *, after: int, limit: int, is_waiting: bool
+) -> tuple[PaymentOrderRow, ...]:
     found: list[PaymentOrderRow] = []
     which = OrderFilter(states={OrderState.OPEN})
     while len(found) < limit:
         page = payment_orders(session, reach=reach, which=which, after=after, limit=_CHUNK)
-        found += [each for each in page if each.waits_for]
+        found += [each for each in page if bool(each.waits_for) is is_waiting]
         if len(page) < _CHUNK:
             break
         after = page[-1].id
