@@ -27,7 +27,10 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DifferenceReason:
-    """A part (cents, books less bank) of a difference: the day it arose, and who accepted it."""
+    """A part (cents, books less bank) of a difference: the day it arose, and who accepted it.
+
+    It is nothing where lines that were known already are the whole of a gap.
+    """
 
     kind: ReasonKind
     amount: int
@@ -46,14 +49,19 @@ class StatementGap:
     is_overlap: bool
 
 
-def statement_gaps(chain: Sequence[StoredStatement]) -> tuple[StatementGap, ...]:
-    """Where a statement of the chain does not open with what the one before it closed with."""
+def statement_gaps(
+    chain: Sequence[StoredStatement], booked: Mapping[int, int]
+) -> tuple[StatementGap, ...]:
+    """Where a statement of the chain does not open with what the one before it closed with.
+
+    `booked` (cents) is what the lines of each statement brought.
+    """
     return tuple(
         StatementGap(
             date=after.statement.closing_date,
             statement_id=after.statement.statement_id,
             amount=after.statement.opening - before.statement.closing,
-            is_overlap=_overlaps(before, after),
+            is_overlap=_overlaps(before, after) or _is_repeated(before, after, booked),
         )
         for before, after in pairwise(chain)
         if after.statement.opening != before.statement.closing
@@ -63,6 +71,20 @@ def statement_gaps(chain: Sequence[StoredStatement]) -> tuple[StatementGap, ...]
 def _overlaps(before: StoredStatement, after: StoredStatement) -> bool:
     opened = after.statement.opening_date
     return opened is not None and opened < before.statement.closing_date
+
+
+def _is_repeated(
+    before: StoredStatement, after: StoredStatement, booked: Mapping[int, int]
+) -> bool:
+    """Whether lines that were known already are exactly what the statement opens too low with."""
+    gap = after.statement.opening - before.statement.closing
+    return gap != 0 and _known(after, booked) == gap
+
+
+def _known(each: StoredStatement, booked: Mapping[int, int]) -> int:
+    """What the statement's lines brought (cents), less what it says they bring."""
+    row = each.statement
+    return booked.get(each.id, 0) - (row.closing - row.opening + row.difference)
 
 
 def difference_reasons(
@@ -78,7 +100,7 @@ def difference_reasons(
     that count up to that day.
     """
     found = (*_of_statements(chain, booked), *_of_books(chain, booked, booked_until, books))
-    made = tuple(each for each in found if each.amount)
+    made = tuple(each for each in found if each.amount or each.kind is ReasonKind.KNOWN_LINES)
     assert sum(each.amount for each in made) == books - chain[-1].statement.closing, (
         "the reasons are the whole difference"
     )
@@ -96,29 +118,42 @@ def _of_statements(
         date=first.opening_date or first.closing_date,
         text=f"het eerste afschrift begint met {opening}",
     )
-    for gap in statement_gaps(chain):
-        what = "overlapt met het afschrift ervoor" if gap.is_overlap else "sluit niet aan"
+    repeated = {
+        after.id for before, after in pairwise(chain) if _is_repeated(before, after, booked)
+    }
+    for before, after in pairwise(chain):
+        if after.id in repeated:
+            continue
+        what = "overlapt met het afschrift ervoor" if _overlaps(before, after) else "sluit niet aan"
         yield DifferenceReason(
             kind=ReasonKind.GAP,
-            amount=-gap.amount,
-            date=gap.date,
-            text=f"afschrift {gap.statement_id} {what}",
+            amount=before.statement.closing - after.statement.opening,
+            date=after.statement.closing_date,
+            text=f"afschrift {after.statement.statement_id} {what}",
         )
     for each in chain:
-        row = each.statement
-        yield DifferenceReason(
-            kind=ReasonKind.ACCEPTED,
-            amount=row.difference,
-            date=row.closing_date,
-            text=f"afschrift {row.statement_id} telt niet op: {row.difference_reason}",
-            accepted_by=each.recorded_by,
-        )
-        said = row.closing - row.opening + row.difference
+        yield from _of_lines(each, booked, is_repeated=each.id in repeated)
+
+
+def _of_lines(
+    each: StoredStatement, booked: Mapping[int, int], *, is_repeated: bool
+) -> Iterator[DifferenceReason]:
+    row = each.statement
+    yield DifferenceReason(
+        kind=ReasonKind.ACCEPTED,
+        amount=row.difference,
+        date=row.closing_date,
+        text=f"afschrift {row.statement_id} telt niet op: {row.difference_reason}",
+        accepted_by=each.recorded_by,
+    )
+    known = _known(each, booked)
+    text = f"regels van afschrift {row.statement_id} stonden al op een ander afschrift"
+    if known:
         yield DifferenceReason(
             kind=ReasonKind.KNOWN_LINES,
-            amount=booked.get(each.id, 0) - said,
+            amount=0 if is_repeated else known,
             date=row.closing_date,
-            text=f"regels van afschrift {row.statement_id} stonden al op een ander afschrift",
+            text=f"{text}; er mist niets" if is_repeated else text,
         )
 
 

@@ -72,7 +72,11 @@ def _of_bank(account: BankAccount, *, is_told: bool) -> Iterator[Finding]:
         yield _finding(account, "booked-after", text)
     accepted = sum(each.amount for each in account.reasons if each.kind is ReasonKind.ACCEPTED)
     if account.difference != accepted:
-        others = [each.text for each in account.reasons if each.kind is not ReasonKind.ACCEPTED]
+        others = [
+            each.text
+            for each in account.reasons
+            if each.amount and each.kind is not ReasonKind.ACCEPTED
+        ]
         text = (
             f"de boeken zeggen {euro_text(account.books)}, de bank {euro_text(account.bank or 0)}: "
             f"{'; '.join(others)}"

@@ -252,7 +252,7 @@ def _account(facts: _Facts, iban: str, aged_on: date) -> BankAccount:
         booked_after=now - books,
         reasons=_reasons(facts, iban, chain, books),
         statements=tuple(_checks(facts, iban, chain)),
-        gaps=tuple(gap for gap in statement_gaps(chain) if gap.date >= facts.first),
+        gaps=tuple(gap for gap in statement_gaps(chain, facts.booked) if gap.date >= facts.first),
         suspense=waiting,
         suspense_elsewhere=waiting - sum(each.amount for each in lines),
         suspense_ages=tuple(_ages(lines)),
