@@ -254,6 +254,31 @@ def test_charges_may_stand_between_an_entry_and_its_detail() -> None:
     assert (found.statements[0].total, found.refusals) == (100, ())
 
 
+_EXCHANGE = "<CcyXchg><SrcCcy>EUR</SrcCcy><TrgtCcy>USD</TrgtCcy><XchgRate>1.1</XchgRate></CcyXchg>"
+
+
+@pytest.mark.parametrize(
+    ("instructed", "more", "found"),
+    [
+        (amount("1.01"), "", ["instructed-amount"]),
+        (amount("1.00"), "", []),
+        (amount("1"), "", []),
+        (amount("1.01", "USD"), "", []),
+        (amount("1.01") + _EXCHANGE, "", []),
+        (amount("1.01"), "<Chrgs><Amt Ccy='EUR'>0.01</Amt></Chrgs>", []),
+    ],
+    ids=["a cent more", "equal", "written otherwise", "other currency", "exchanged", "charges"],
+)
+def test_amount_that_was_asked_for_and_not_booked_is_a_finding(
+    instructed: str, more: str, found: list[str]
+) -> None:
+    said = detail("", f"<AmtDtls><InstdAmt>{instructed}</InstdAmt></AmtDtls>", more)
+    of_file = read_statements(message(statement("0.00", "1.00", entry("1.00", "CRDT", said))))
+
+    assert codes(of_file) == ([], found)
+    assert [line.amount for line in of_file.statements[0].lines] == [100]
+
+
 def test_batch_is_known_by_the_id_that_we_gave_it() -> None:
     batch = "<Btch><PmtInfId>P-1</PmtInfId><NbOfTxs>2</NbOfTxs></Btch>"
     booked = entry("2.00", "DBIT", batch=batch, information="/TRTP/SEPA BATCH/PREF/X/NRTX/2")

@@ -146,6 +146,21 @@ class Entries:
                 continue
             if said != abs(amount):
                 self._refuse_batch(amount, f"de opdracht zegt {euro_text(said)}")
+        if not any(fact in detail for fact in ("amount", "transaction_amount", "exchange")):
+            self._check_instructed(record, detail, amount)
+
+    def _check_instructed(self, record: Record, detail: Record, amount: int) -> None:
+        """What was asked for is the entry's amount, or a person is told what it was."""
+        money = detail.get("instructed_amount")
+        if money is None or money[1] != EURO or _has_charges(record) or _has_charges(detail):
+            return
+        try:
+            said = bank_cents(money[0] or "")
+        except ValueError:
+            return
+        if said != abs(amount):
+            text = f"er is {euro_text(amount)} geboekt, maar gevraagd was {euro_text(said)}"
+            self._notes.remark(self._place, "instructed-amount", text)
 
     def _check_batches(self, record: Record, details: Sequence[Record], amount: int) -> None:
         """The batch has as many details and as large a total as the bank says."""

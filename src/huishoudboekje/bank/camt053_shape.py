@@ -122,8 +122,8 @@ DETAIL: Shape = {
     "Amt": _money("amount"),
     "CdtDbtInd": "direction",
     "AmtDtls": {
-        "TxAmt": {"Amt": _money("transaction_amount")},
-        "InstdAmt": {"Amt": _money("instructed_amount")},
+        "TxAmt": {"Amt": _money("transaction_amount"), "CcyXchg": "exchange"},
+        "InstdAmt": {"Amt": _money("instructed_amount"), "CcyXchg": "exchange"},
     },
     "Chrgs": _CHARGES,
     "RltdPties": {
