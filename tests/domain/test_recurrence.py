@@ -87,6 +87,7 @@ def _dates(rule: str, start: str, count: int) -> list[str]:
         ("FREQ=DAILY;BYMONTHDAY=31", "2027-01-01", ["2027-01-31", "2027-03-31"]),
         ("FREQ=YEARLY;BYYEARDAY=366", "2027-01-01", ["2028-12-31", "2032-12-31"]),
         ("FREQ=YEARLY;BYDAY=20MO", "2027-01-01", ["2027-05-17", "2028-05-15"]),
+        ("FREQ=MONTHLY;BYDAY=MO,1MO", "2027-01-01", ["2027-01-04", "2027-02-01"]),
         ("FREQ=MONTHLY;BYSETPOS=1", "2027-01-30", ["2027-01-30", "2027-03-30"]),
         ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "2027-01-01", ["2027-05-17", "2028-05-15"]),
         ("FREQ=DAILY;COUNT=2", "2028-02-28", ["2028-02-28", "2028-02-29"]),
@@ -254,6 +255,7 @@ def test_any_text_is_a_rule_or_has_a_mistake(text: str) -> None:
         "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1",
         "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6",
         "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1",
+        "FREQ=MONTHLY;BYDAY=TU,1MO",
         "FREQ=YEARLY;INTERVAL=9999;BYMONTH=1",  # January of 2027 is past, the next is after 9999
     ],
 )
