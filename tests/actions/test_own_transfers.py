@@ -34,7 +34,7 @@ from huishoudboekje.database import (
     reading,
     writing,
 )
-from huishoudboekje.errors import AlreadyReversed, InvalidInput, OutOfOrder
+from huishoudboekje.errors import AlreadyReversed, InvalidInput, NotReversible, OutOfOrder
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.views import open_lines
 from huishoudboekje.views.payments import payment_order
@@ -163,6 +163,11 @@ def test_the_advance_is_booked_when_both_statements_show_it_and_pays_what_waited
     for ahead in range(10):
         assert all(mirrored(desk, "h-1", SETTLED + timedelta(days=ahead)))
     assert desk.verify() == ()
+    sides = [each.id for each in desk.entries() if each.entry.text.startswith("Voorschot naar")]
+    assert len(sides) == 2
+    for number in sides:
+        with pytest.raises(NotReversible, match="komt terug met de volgende maandverwerking"):
+            desk.take_back(number, today=day)
 
 
 def test_the_energy_that_waited_is_not_due_again(desk: PayingDesk) -> None:

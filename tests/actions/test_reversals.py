@@ -90,7 +90,7 @@ def test_entry_is_taken_back_once(any_desk: Desk) -> None:
         ("hand:h-1:receipt:wage-2026-12-08", "Een regel van de bank blijft staan"),
         ("settlement:2026-12:h-1:available", "settle 2026-12 --household h-1 --reverse"),
         ("settlement:2026-12:h-1:balance", "settle 2026-12 --household h-1 --reverse"),
-        ("match:hand:fund:fund", "organisatie"),
+        ("match:hand:fund:fund", "kind=own-money"),
     ],
 )
 def test_what_may_not_be_taken_back_names_the_way_that_works(

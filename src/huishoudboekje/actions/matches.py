@@ -166,7 +166,7 @@ def take_back_match(session: Session, match_id: int, *, reason: str, by: Acting)
     households = _households_of(_matches_with(session, match_id, by.reach))
     lock_books(session, [*households, ORGANISATION])
     matches = _matches_with(session, match_id, by.reach)
-    _refuse_transfers(matches)
+    refuse_transfers(matches)
     _refuse_charges(session, matches)
     booked = entries_by_ids(session, [each.match.entry_id for each in matches], reach=EVERYTHING)
     stored = load_households(session, households, reach=by.reach).values()
@@ -215,7 +215,8 @@ def _households_of(matches: Sequence[StoredMatch]) -> list[str]:
     )
 
 
-def _refuse_transfers(matches: Sequence[StoredMatch]) -> None:
+def refuse_transfers(matches: Sequence[StoredMatch]) -> None:
+    """A transfer between our own accounts is not taken back; raises NotReversible."""
     if any(part.kind in OWN_TRANSFERS for each in matches for part in each.match.parts):
         raise NotReversible(
             "Een overboeking tussen eigen rekeningen hoort bij twee regels en blijft staan. "

@@ -41,6 +41,9 @@ from huishoudboekje.ledger import (
 
 _IBAN = "NL87INGB0000000200"
 
+FUND_SOURCE = "fund"
+"""Where own money that was put in by hand comes from."""
+
 EXAMPLE_ORGANISATION = Organisation(
     name="Voorbeeldgemeente", pooled_iban=_IBAN, own_money_iban=_IBAN
 )
@@ -119,7 +122,9 @@ def _fund_entries(
     name = f"hand:fund:{key}"
     return (
         Entry(key=name, business_date=day, text=text, source="bank-line", postings=(line,)),
-        Entry(key=f"match:{name}", business_date=day, text=text, source="fund", postings=(match,)),
+        Entry(
+            key=f"match:{name}", business_date=day, text=text, source=FUND_SOURCE, postings=(match,)
+        ),
     )
 
 

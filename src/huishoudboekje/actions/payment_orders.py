@@ -166,18 +166,31 @@ def cancel_orders_of(
     lock_payment_orders(session, {each.id for each in found()})
     orders = found()
     for each in orders:
-        if each.state is OrderState.IN_BATCH:
-            raise NotReversible(
-                f"Deze opdracht staat in betaalbestand {each.batch_id}. Annuleer dat eerst met: "
-                f"huishoudboekje payments cancel {each.batch_id}"
-            )
-        if each.state not in _WAITING | _UNDONE:
-            raise NotReversible(
-                "Deze opdracht is al naar de bank en kan niet worden teruggenomen. Komt het geld "
-                "terug, dan kan de opdracht worden opgegeven."
-            )
+        _refuse_on_its_way(each, orders)
     waiting = [each.id for each in orders if each.state in _WAITING]
     if waiting:
         move_orders(session, waiting, state=OrderState.CANCELLED)
         events = [PaymentEvent(what="cancelled", detail=reason, order_id=each) for each in waiting]
         save_payment_events(session, events, recorded_at=by.now, recorded_by=by.user.id)
+
+
+def _refuse_on_its_way(stored: StoredPaymentOrder, orders: Collection[StoredPaymentOrder]) -> None:
+    if stored.state in _WAITING | _UNDONE:
+        return
+    if stored.state is OrderState.IN_BATCH:
+        raise NotReversible(
+            f"Deze opdracht staat in betaalbestand {stored.batch_id}. Annuleer dat eerst met: "
+            f'huishoudboekje payments cancel {stored.batch_id} --reason "..."'
+        )
+    again = next((each for each in orders if each.order.replaces == stored.id), None)
+    if again is None:
+        raise NotReversible(
+            "Deze opdracht is al naar de bank en kan niet worden teruggenomen. "
+            "Is of komt het geld terug, geef de opdracht dan op met: "
+            f'huishoudboekje payments give-up {stored.id} --reason "..."'
+        )
+    _refuse_on_its_way(again, orders)
+    raise NotReversible(
+        "Deze opdracht kwam terug en wordt opnieuw betaald. Annuleer dat met: "
+        f'huishoudboekje payments cancel-order {again.id} --reason "..."'
+    )

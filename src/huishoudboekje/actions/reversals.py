@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.corrections import reverse_entries
 from huishoudboekje.actions.match_entries import MATCH
+from huishoudboekje.actions.not_reversible import WHOLE, reversible_household
 from huishoudboekje.actions.organisations import fund_headroom
-from huishoudboekje.actions.own_transfers import LATE_SOURCE, own_transfer_keys
+from huishoudboekje.actions.own_transfers import own_transfer_keys
 from huishoudboekje.actions.payment_orders import cancel_orders_of, line_name
-from huishoudboekje.actions.receipts import LINE, RECEIPT, open_since
+from huishoudboekje.actions.receipts import RECEIPT, open_since
 from huishoudboekje.actions.users import Acting
 from huishoudboekje.calendar import Period
 from huishoudboekje.database import (
@@ -26,7 +27,6 @@ from huishoudboekje.database import (
     entries_by_keys,
     load_entries,
     load_household,
-    load_matches,
     load_positions,
     load_settlements,
     load_states,
@@ -54,13 +54,10 @@ from huishoudboekje.ledger import (
 )
 from huishoudboekje.money import euro_text
 from huishoudboekje.planning import (
-    ONE_OFF_SOURCE,
-    SETTLEMENT_SOURCE,
     HouseholdState,
     settlement_key,
 )
 
-_WHOLE = ("available", "balance")
 _PAGE = 500
 
 
@@ -75,9 +72,7 @@ def reverse_entry(session: Session, entry_id: int, *, reason: str, by: Acting) -
         finding = Finding(place="reason", code="missing", text="zeg waarom; dat staat in de boeken")
         raise InvalidInput((finding,))
     booked = _booked(session, entry_id, by.reach)
-    _refuse_match(session, booked, by.reach)
-    household_id = _household_of(booked)
-    _refuse_kind(booked, household_id)
+    household_id = reversible_household(session, booked, reach=by.reach)
     state = _locked_state(session, household_id, by.reach)
     booked = _booked(session, entry_id, by.reach)
     if booked.reversed_by is not None:
@@ -92,44 +87,6 @@ def _booked(session: Session, entry_id: int, reach: Reach) -> BookedEntry:
     if not found or found[0].id != entry_id:
         raise NotFound(f"Er is geen boeking {entry_id}.")
     return found[0]
-
-
-def _refuse_match(session: Session, booked: BookedEntry, reach: Reach) -> None:
-    if booked.entry.source != MATCH:
-        return
-    line_id = int(booked.entry.key.split(":")[1])
-    found = load_matches(session, [line_id], reach=reach)
-    number = next(each.id for each in found if each.match.entry_id == booked.id)
-    raise NotReversible(
-        "Dit is de koppeling van een regel van de bank. Neem die terug met: "
-        f'huishoudboekje match take-back {number} --reason "..."'
-    )
-
-
-def _household_of(booked: BookedEntry) -> str:
-    for posting in booked.entry.postings:
-        if posting.debit.book != ORGANISATION:
-            return posting.debit.book
-    if booked.entry.source == LINE:
-        raise NotReversible(
-            "Een regel van de bank blijft staan. Neem terug bij welk inkomen hij hoort."
-        )
-    raise NotReversible("Deze boeking van de organisatie kan niet worden teruggenomen.")
-
-
-def _refuse_kind(booked: BookedEntry, household_id: str) -> None:
-    entry = booked.entry
-    if entry.reverses is not None:
-        raise NotReversible("Dit is al een terugboeking. Boek opnieuw wat wel klopt.")
-    is_whole = entry.source == SETTLEMENT_SOURCE and entry.key.endswith(_WHOLE)
-    if is_whole:
-        period = entry.key.split(":")[1].partition(".")[0]
-        raise NotReversible(
-            "Dit hoort bij een hele maandverwerking. Neem die terug met: "
-            f'huishoudboekje settle {period} --household {household_id} --reverse --reason "..."'
-        )
-    if entry.source not in {RECEIPT, SETTLEMENT_SOURCE, ONE_OFF_SOURCE, LATE_SOURCE}:
-        raise NotReversible("Deze soort boeking kan niet worden teruggenomen.")
 
 
 def _locked_state(session: Session, household_id: str, reach: Reach) -> HouseholdState:
@@ -257,7 +214,7 @@ def _in_force(
 
 
 def _keys(stored: StoredSettlement) -> list[str]:
-    names = (*_WHOLE, *map(line_name, stored.settlement.lines))
+    names = (*WHOLE, *map(line_name, stored.settlement.lines))
     return [f"{_base(stored)}:{name}" for name in names]
 
 
