@@ -198,3 +198,25 @@ def test_account_for_living_money_changes(desk: PayingDesk, karin: Person) -> No
     karin.does("living-money-account", "h-1", ENERGY)
 
     assert desk.order("living-money").order.creditor_iban == ENERGY
+
+
+@pytest.mark.parametrize("name", ["karin", "KARIN", " Karin ", "Karín"])
+def test_a_name_written_otherwise_is_no_second_person(
+    desk: PayingDesk, karin: Person, piet: Person, name: str
+) -> None:
+    confirm(piet)
+    (batch,) = karin.answer("prepare", "--until", "2026-12-31")["batches"]
+    refused = Person(desk, name).ask("approve", str(batch["id"]))
+    assert refused.exit_code == 1, refused.output
+
+
+@pytest.mark.parametrize("name", ["Kаrin", "卡林", "Søren"])  # noqa: RUF001 - the first has a Cyrillic letter
+def test_a_name_of_which_letters_would_get_lost_is_refused(desk: PayingDesk, name: str) -> None:
+    refused = Person(desk, name).ask("list")
+    assert refused.exit_code == 2
+    assert "schrijf de naam zonder" in refused.output
+
+
+@pytest.mark.parametrize("name", ["", " ", "--"])
+def test_nobody_acts_without_a_name(desk: PayingDesk, name: str) -> None:
+    assert Person(desk, name).ask("list").exit_code == 2

@@ -44,7 +44,7 @@ def busy(new_sqlite_url: NewDatabase) -> Iterator[str]:
     ready_to_pay(office)
     with office.on(SETTLED) as karin:
         karin.did("/betalingen", "/betalingen/klaarzetten", until="2026-04-30")
-    with office.on(SETTLED, "joris") as joris:
+    with office.on(SETTLED, "joris-blom") as joris:
         joris.did("/betalingen/1", "/betalingen/1/goedkeuren")
         joris.did("/betalingen/1", "/betalingen/1/maken")
         payments = read_pain001(joris.http.get("/betalingen/1/bestand").content).payments

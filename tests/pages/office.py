@@ -107,7 +107,7 @@ class Office:
     url: str
 
     @contextmanager
-    def on(self, day: date, person: str = "karin") -> Iterator[Visitor]:
+    def on(self, day: date, person: str = "karin-de-wit") -> Iterator[Visitor]:
         with TestClient(screens(self.url, day), base_url=BASE) as http:
             visitor = Visitor(http)
             visitor.work_as(person)

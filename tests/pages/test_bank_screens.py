@@ -82,7 +82,7 @@ def ready_to_pay(office: Office) -> None:
     content = a_statement(1, PAID, a_line(100_000, PAID))
     with office.on(PAID) as karin:
         karin.did("/bank", "/bank/afschriften", file=("maart.xml", content))
-    with office.on(SETTLED, "joris") as joris:
+    with office.on(SETTLED, "joris-blom") as joris:
         page = "/maandverwerking?periode=2026-03&kijk=ja"
         answer = joris.send(page, "/maandverwerking/starten", period="2026-03")
         until_done(joris, answer.headers["location"])
@@ -106,7 +106,7 @@ def karin(office: Office) -> Iterator[Visitor]:
 
 def test_who_works_stands_on_every_page_and_can_be_changed(karin: Visitor) -> None:
     before = karin.see("/signalen")
-    answer = karin.send("/signalen", "/wie", wie="joris")
+    answer = karin.send("/signalen", "/wie", wie="joris-blom")
 
     assert "Je werkt als Karin de Wit, budgetbeheerder." in before.text
     assert answer.status_code == 303
@@ -128,7 +128,7 @@ def test_resident_sees_nothing_of_the_office(karin: Visitor) -> None:
 
 @pytest.mark.parametrize("back", ["https://evil.example", "//evil.example", "/\\evil.example", ""])
 def test_choice_of_person_leads_back_to_ours_only(karin: Visitor, back: str) -> None:
-    answer = karin.send("/signalen", "/wie", wie="joris", terug=back)
+    answer = karin.send("/signalen", "/wie", wie="joris-blom", terug=back)
 
     assert answer.headers["location"] == "/huishoudens"
 
@@ -156,7 +156,7 @@ def test_person_who_is_not_there_is_not_chosen(karin: Visitor) -> None:
 def test_form_of_another_website_is_refused(
     karin: Visitor, address: str, headers: dict[str, str]
 ) -> None:
-    answer = karin.http.post(address, data={"wie": "joris"}, headers=headers)
+    answer = karin.http.post(address, data={"wie": "joris-blom"}, headers=headers)
 
     assert answer.status_code == 403
     assert "set-cookie" not in answer.headers
@@ -173,7 +173,7 @@ def test_signals_are_seen_put_off_handed_on_and_gone_when_their_cause_is(karin: 
     assert "Er zijn geen signalen." in empty.text
     assert "Niet gekomen: Familie Voorbeeld" in page.text
     link = page.one("ul", class_="list").all("a")[0].attributes["href"]
-    one = karin.did(link, f"{link}/toewijzen", owner="joris")
+    one = karin.did(link, f"{link}/toewijzen", owner="joris-blom")
     assert "Karin de Wit. Voor: Joris Blom" in one.text
     one = karin.did(link, f"{link}/uitstellen", until="2026-04-02", reason="Ik heb gebeld")
     assert "uitgesteld tot 2 april 2026" in one.text
@@ -209,7 +209,7 @@ def test_form_that_is_sent_twice_is_done_once(karin: Visitor) -> None:
     page = karin.did("/signalen", "/signalen/bijwerken")
     link = page.one("ul", class_="list").all("a")[0].attributes["href"]
 
-    first = karin.send(link, f"{link}/toewijzen", owner="joris")
+    first = karin.send(link, f"{link}/toewijzen", owner="joris-blom")
     second = karin.again()
     karin.last["data"]["owner"] = ""
     third = karin.again()
@@ -480,7 +480,7 @@ def paid_out(office: Office) -> list[Payment]:
     ready_to_pay(office)
     with office.on(SETTLED) as karin:
         karin.did("/betalingen", "/betalingen/klaarzetten", until="2026-04-30")
-    with office.on(SETTLED, "joris") as joris:
+    with office.on(SETTLED, "joris-blom") as joris:
         joris.did("/betalingen/1", "/betalingen/1/goedkeuren")
         joris.did("/betalingen/1", "/betalingen/1/maken")
         payments = read_pain001(joris.http.get("/betalingen/1/bestand").content).payments
@@ -519,7 +519,7 @@ def test_line_for_which_two_people_choose_is_booked_once(office: Office) -> None
     (line,) = with_open_lines(office, a_gift(5_000))
     address = f"{line}?huishouden=h-1"
     typed: dict[str, Any] = {"parts[1].target": "receipt|h-1|"}
-    with office.on(PAID) as karin, office.on(PAID, "joris") as joris:
+    with office.on(PAID) as karin, office.on(PAID, "joris-blom") as joris:
         hers = karin.see(address)
         assert hers.all("form", class_="book") != []
         action = f"{line}/koppelen?huishouden=h-1"
@@ -560,7 +560,7 @@ def test_whole_month_is_done_at_the_screens(office: Office) -> None:
         assert "de ontvanger is nog niet bevestigd" in waiting.text
         nothing = karin.did("/betalingen", "/betalingen/klaarzetten", until="2026-04-30")
         assert "Er is niets klaargezet. Dit wacht nog:" in nothing.text
-    with office.on(SETTLED, "joris") as joris:
+    with office.on(SETTLED, "joris-blom") as joris:
         wrong = joris.refused("/ontvangers", "/ontvangers/bevestigen", 400, reason="Zeker")
         assert "Kies wat de bank antwoordde." in wrong.text
         for _ in range(2):
@@ -573,7 +573,7 @@ def test_whole_month_is_done_at_the_screens(office: Office) -> None:
         own = karin.refused(address, f"{address}/goedkeuren", 409)
         assert "Je hebt dit betaalbestand zelf klaargezet." in own.text
         karin.see(f"{address}/bestand", 404)
-    with office.on(SETTLED, "joris") as joris:
+    with office.on(SETTLED, "joris-blom") as joris:
         joris.did(address, f"{address}/goedkeuren")
         made = joris.did(address, f"{address}/maken")
         assert "Haal het bestand op" in made.text
@@ -638,7 +638,7 @@ def test_returned_payment_is_shown_however_many_were_dealt_with_before(
     ready_to_pay(office)
     with office.on(SETTLED) as karin:
         karin.did("/betalingen", "/betalingen/klaarzetten", until="2026-04-30")
-    with office.on(SETTLED, "joris") as joris:
+    with office.on(SETTLED, "joris-blom") as joris:
         joris.did("/betalingen/1", "/betalingen/1/goedkeuren")
         joris.did("/betalingen/1", "/betalingen/1/maken")
         file = joris.http.get("/betalingen/1/bestand")
@@ -677,7 +677,7 @@ def test_batch_is_in_the_version_that_the_organisation_chose(office: Office) -> 
     instead = {"today": Provide(lambda: SETTLED, sync_to_thread=False)}
     with TestClient(create_app(settings, instead=instead), base_url=BASE) as http:
         karin = Visitor(http)
-        karin.work_as("karin")
+        karin.work_as("karin-de-wit")
         karin.did("/betalingen", "/betalingen/klaarzetten", until="2026-04-30")
         (batch,) = http.get("/v1/payment-batches").json()["batches"]
 

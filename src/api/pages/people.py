@@ -1,6 +1,7 @@
 """Who works at the screens until there is a log-in: demo people, since some work takes two.
 
-Two of them are of the office, one is of a creditor.
+Two of them are of the office, one is of a creditor. Their ids are what the command line makes of
+their names, so that nobody is two people.
 
 It promises that the choice is one of them, kept in a cookie that no script reads; it proves
 nothing about who really sits there.
@@ -31,8 +32,8 @@ class Person:
         return self.user.name
 
 
-KARIN = Person(user=User(id="karin", name="Karin de Wit"))
-JORIS = Person(user=User(id="joris", name="Joris Blom"))
+KARIN = Person(user=User(id="karin-de-wit", name="Karin de Wit"))
+JORIS = Person(user=User(id="joris-blom", name="Joris Blom"))
 PEOPLE = (KARIN, JORIS)
 """Who works in the office."""
 SAM = Person(user=User(id="schuldeiser", name="Sam de Boer"), role="schuldeiser", is_creditor=True)

@@ -29,7 +29,7 @@ class Viewer:
         return self.role if self.is_resident else f"{self.role} {self.user.name}"
 
 
-COACH = Viewer(key="karin", user=User(id="karin", name="Karin"), role="Budgetcoach")
+COACH = Viewer(key="karin", user=User(id="karin-de-wit", name="Karin"), role="Budgetcoach")
 RESIDENT = Viewer(key="bewoner", user=User(id="bewoner", name="Bewoner"), role="Bewoner")
 VIEWERS = (COACH, RESIDENT)
 

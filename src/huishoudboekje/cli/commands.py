@@ -9,7 +9,7 @@ from importlib import import_module
 
 import click
 
-from huishoudboekje.cli.parameters import DAY, DEFAULT_DATABASE
+from huishoudboekje.cli.parameters import DAY, DEFAULT_DATABASE, PERSON_NAME
 
 COMMANDS = {
     "plan": "plan_commands:plan_command",
@@ -72,7 +72,14 @@ class Commands(click.Group):
     show_default=True,
     help="The database: an SQLite file or a PostgreSQL address (HUISHOUDBOEKJE_DATABASE).",
 )
-@click.option("--as", "user_name", default="Opdrachtregel", help="On whose behalf you act.")
+@click.option(
+    "--as",
+    "user_name",
+    type=PERSON_NAME,
+    default="Opdrachtregel",
+    show_default=True,
+    help="On whose behalf you act; the same name is the same person, also at the screens.",
+)
 @click.option("--today", type=DAY, help="Act as if it is this day.")
 @click.pass_context
 def main(context: click.Context, database: str, user_name: str, today: date | None) -> None:

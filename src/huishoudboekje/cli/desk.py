@@ -95,7 +95,7 @@ class Desk:
     @property
     def by(self) -> Acting:
         """Who acts, on which day, with what reach."""
-        user = User(id=slug(self.user_name) or "onbekend", name=self.user_name)
+        user = User(id=slug(self.user_name), name=self.user_name)
         today = self.now.astimezone(AMSTERDAM).date()
         return Acting(user=user, reach=EVERYTHING, today=today, now=self.now)
 

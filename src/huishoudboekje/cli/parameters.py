@@ -1,13 +1,14 @@
-"""The kinds of value that commands take: a day, a period, an amount.
+"""The kinds of value that commands take: a day, a period, an amount, who acts.
 
 They promise the value or one sentence that says how to write it.
 """
 
 from datetime import date, datetime
+from unicodedata import normalize
 
 import click
 
-from huishoudboekje.agreements import FIRST_DAY, LAST_DAY
+from huishoudboekje.agreements import FIRST_DAY, LAST_DAY, slug
 from huishoudboekje.calendar import Period
 from huishoudboekje.debts import Component
 from huishoudboekje.money import cents
@@ -29,6 +30,25 @@ class _Day(click.ParamType[date]):
             text = f"{value}: schrijf een datum van 1900 tot en met 2199, als 2026-11-26"
             self.fail(text, param, ctx)
         return day
+
+
+class _PersonName(click.ParamType[str]):
+    name = "name"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        # The id is made of the name: a letter that gets lost would make two people one.
+        lost = [each for each in normalize("NFKD", str(value)) if _gets_lost(each)]
+        if lost:
+            self.fail(f"{value}: schrijf de naam zonder {', '.join(lost)}", param, ctx)
+        if not slug(str(value)):
+            self.fail("wie ben je? Schrijf een naam", param, ctx)
+        return str(value)
+
+
+def _gets_lost(character: str) -> bool:
+    return character.isalnum() and not character.isascii()
 
 
 class _Period(click.ParamType[Period]):
@@ -91,6 +111,7 @@ class _Part(click.ParamType[tuple[Component, int]]):
 
 
 DAY = _Day()
+PERSON_NAME = _PersonName()
 PERIOD = _Period()
 AMOUNT = _Amount()
 COMPONENT = _Part()

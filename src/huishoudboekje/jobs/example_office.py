@@ -27,7 +27,7 @@ from huishoudboekje.actions import (
     take_back_match,
     take_status_report,
 )
-from huishoudboekje.agreements import HouseholdDocument, Kind
+from huishoudboekje.agreements import HouseholdDocument, Kind, slug
 from huishoudboekje.bank import PayeeCheck, read_statements
 from huishoudboekje.database import (
     OrderFilter,
@@ -60,17 +60,17 @@ _ANSWERED_AFTER = timedelta(days=45)
 
 def karin(by: Acting, day: date, hour: int) -> Acting:
     """The budget manager on that day."""
-    return _person(by, "Karin", day, hour)
+    return _person(by, "Karin de Wit", day, hour)
 
 
 def joris(by: Acting, day: date, hour: int) -> Acting:
     """Her colleague, who looks at what she made."""
-    return _person(by, "Joris", day, hour)
+    return _person(by, "Joris Blom", day, hour)
 
 
 def _person(by: Acting, name: str, day: date, hour: int) -> Acting:
     moment = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
-    user = User(id=name.lower(), name=name)
+    user = User(id=slug(name), name=name)
     return replace(by, user=user, today=day, now=min(moment, by.now))
 
 
