@@ -69,7 +69,7 @@ def test_overdue_effort_is_of_the_arrangement(desk: Desk) -> None:
 
 @pytest.mark.parametrize("is_arranged", [False, True])
 def test_set_off_is_of_the_arrangement_on_the_debt_else_of_the_debt(
-    any_desk: Desk, is_arranged: bool
+    any_desk: Desk, *, is_arranged: bool
 ) -> None:
     any_desk.take_in()
     register(any_desk, a_fine())
