@@ -165,9 +165,11 @@ def test_bank_accounts_and_the_month_are_told_with_what_they_are_made_of(
     refreshed(busy)
     month = busy.get("/month-closes/2026-02").json()
     assert (month["canBeSigned"], month["obstacles"]) == (True, [])
-    assert month["signals"]["difference-accepted"] == 1
+    # It was seen today, and was not open when that month ended.
+    assert "difference-accepted" not in month["signals"]
     assert [each["closingBooks"] for each in month["accounts"]] == ["25.00"]
     blocked = busy.get("/month-closes/2026-03").json()
+    assert blocked["signals"]["difference-accepted"] == 1
     assert "not-over" in [each["code"] for each in blocked["obstacles"]]
     assert busy.get("/month-closes/2026-3").status_code == 404
 

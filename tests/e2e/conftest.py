@@ -26,8 +26,9 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # Its event loop runs as long as it does, and no other test may find it running.
     if not CHROMIUM.exists():
         pytest.skip(f"no browser: install chromium ({CHROMIUM})")
     with sync_playwright() as playwright:
