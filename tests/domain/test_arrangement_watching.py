@@ -35,7 +35,7 @@ from huishoudboekje.arrangements import (
     pause_alert,
     paused_schedule,
 )
-from huishoudboekje.debts import Component, CreditorRule, Stage, total_of
+from huishoudboekje.debts import Component, CreditorRule, Stage
 
 PAUSE = Pause(start=date(2027, 1, 1), until=date(2027, 6, 30), reason="stabilisatie")
 HOLIDAY_PAY = Condition(
@@ -288,7 +288,45 @@ def test_work_in_kind_lowers_a_debt_without_any_instalment() -> None:
 
     progress = debt_progress([debt], owed_on(debt), [running], today=TODAY)
 
-    assert progress.ends_on == TODAY
+    assert progress.points[0].total == 600_00
+    assert progress.ends_on == TODAY + timedelta(days=1)
+
+
+def test_overdue_effort_is_owed_today_and_counts_with_the_last_instalment() -> None:
+    fine = a_fine()
+    effort = an_effort(
+        ("boete", Component.SURCHARGE_1, 50_00),
+        ("boete", Component.SURCHARGE_2, 150_00),
+        due=TODAY - timedelta(days=3),
+    )
+    running = RunningArrangement(
+        debt_ids=("boete",), instalments=monthly(FIRST, [100_00, 9_00]), efforts=(effort,)
+    )
+
+    points = debt_progress([fine], owed_on(fine), [running], today=TODAY).points
+
+    assert [(point.day, point.total) for point in points] == [
+        (TODAY, 309_00),
+        (FIRST, 209_00),
+        (date(2027, 2, 25), 0),
+    ]
+
+
+@pytest.mark.parametrize("shift", [-1, 0])
+def test_overdue_effort_after_the_last_instalment_counts_tomorrow(shift: int) -> None:
+    debt = a_debt()
+    day = TODAY + timedelta(days=shift)
+    effort = an_effort(("huur", Component.PRINCIPAL, 200_00), due=day)
+    running = RunningArrangement(
+        debt_ids=("huur",), instalments=instalments((day, 400_00)), efforts=(effort,)
+    )
+
+    points = debt_progress([debt], owed_on(debt), [running], today=TODAY).points
+
+    assert [(point.day, point.total) for point in points] == [
+        (TODAY, 600_00),
+        (TODAY + timedelta(days=1), 0),
+    ]
 
 
 def test_effort_without_a_last_day_counts_with_the_last_instalment() -> None:
@@ -339,15 +377,25 @@ def test_debt_without_an_arrangement_stays_and_does_not_end() -> None:
     st.lists(st.integers(1, 900_00), min_size=1, max_size=4),
     st.integers(1, 30),
     st.integers(-90, 90),
+    st.none() | st.integers(-90, 90),
+    st.integers(1, 900_00),
 )
-def test_progress_never_rises_and_ends_at_nothing(sums: list[int], months: int, shift: int) -> None:
+def test_progress_begins_at_what_is_owed_never_rises_and_ends_at_nothing(
+    sums: list[int], months: int, shift: int, effort_shift: int | None, relief: int
+) -> None:
     debts = [a_debt(f"d{n}", {Component.PRINCIPAL: each}) for n, each in enumerate(sums)]
-    whole = sum(sums)
+    relieved = min(relief, sums[0])
+    effort = an_effort(
+        ("d0", Component.PRINCIPAL, relieved),
+        due=None if effort_shift is None else TODAY + timedelta(days=effort_shift),
+    )
+    whole = sum(sums) - relieved
     part, rest = divmod(whole, months)
     made = monthly(TODAY + timedelta(days=shift), [part] * (months - 1) + [part + rest])
     running = RunningArrangement(
         debt_ids=tuple(debt.id for debt in debts),
         instalments=tuple(each for each in made if each.amount),
+        efforts=(effort,),
     )
 
     points = debt_progress(debts, owed_on(*debts), [running], today=TODAY).points
@@ -356,5 +404,4 @@ def test_progress_never_rises_and_ends_at_nothing(sums: list[int], months: int, 
     assert [point.total for point in points] == sorted((p.total for p in points), reverse=True)
     assert points[-1].total == 0
     assert all(point.total == sum(point.by_debt.values()) for point in points)
-    assert points[0].day == TODAY
-    assert total_of({Component.PRINCIPAL: whole}) >= points[0].total
+    assert (points[0].day, points[0].total) == (TODAY, sum(sums))

@@ -5,12 +5,14 @@ It promises what happens when everything goes as agreed; it does not know whethe
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from huishoudboekje.arrangements.laws.imputation import OpenDebt, impute_all
 from huishoudboekje.arrangements.proposing import payable
 from huishoudboekje.arrangements.values import Effort, Instalment, Owed
 from huishoudboekje.debts import Component, Debt, total_of
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ class DebtPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebtProgress:
-    """The points of the picture, the first being today, and when what is arranged is paid off.
+    """The points of the picture, the first what is owed today, and when what is arranged is paid.
 
     `ends_on` is None while something that is arranged does not come to zero, or nothing is.
     """
@@ -52,8 +54,8 @@ def debt_progress(
     """What is owed on the debts from today on, when all instalments and efforts come (11.13).
 
     An instalment pays by the order of imputation what no effort will relieve; an effort's reliefs
-    count on its last day, without one with the last instalment. What was due before today and is
-    still to come counts today.
+    count on its last day, with the last instalment where it has none or that is over. What was due
+    by today and is still to come counts tomorrow: the first point is what is owed today.
     """
     by_id = {debt.id: debt for debt in debts}
     pay = payable(
@@ -82,13 +84,15 @@ def debt_progress(
 def _events(
     arrangements: Sequence[RunningArrangement], today: date
 ) -> list[tuple[date, RunningArrangement, Instalment | Effort]]:
+    tomorrow = today + _DAY
     events: list[tuple[date, RunningArrangement, Instalment | Effort]] = []
     for arrangement in arrangements:
         last = max((each.due for each in arrangement.instalments), default=today)
-        events += [(max(each.due, today), arrangement, each) for each in arrangement.instalments]
-        events += [
-            (max(each.due or last, today), arrangement, each) for each in arrangement.efforts
-        ]
+        events += [(max(each.due, tomorrow), arrangement, each) for each in arrangement.instalments]
+        for effort in arrangement.efforts:
+            # Nobody knows when one that is overdue will be confirmed.
+            due = last if effort.due is None or effort.due < today else effort.due
+            events.append((max(due, tomorrow), arrangement, effort))
     return sorted(events, key=lambda event: event[0])
 
 
