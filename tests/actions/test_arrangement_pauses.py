@@ -9,6 +9,7 @@ from tests.actions.arranged import (
     a_loan,
     agreed,
     changes_nothing,
+    countered,
     decided,
     pause_ended,
     paused,
@@ -166,6 +167,21 @@ def test_in_the_pause_no_other_is_set_and_after_it_there_is_none_to_end(desk: Pa
     assert "er is geen pauze" in refused.text
     assert paused(desk, LOAN, *other, today=COMING[1] + DAY).coming is not None
     assert steps(desk)[-2:] == [("paused", COMING[0]), ("active", COMING[1] + DAY)]
+
+
+def test_counter_offer_in_a_pause_names_what_a_pause_allows(desk: PayingDesk) -> None:
+    paused(desk, LOAN, *COMING, today=JANUARY)
+    for day, allowed in (
+        (COMING[0], ("active", "broken", "withdrawn")),
+        (COMING[1] + DAY, ("paused", "completed", "broken", "withdrawn")),
+    ):
+        refused = changes_nothing(
+            desk,
+            StepNotAllowed,
+            lambda day=day: countered(desk, LOAN, months=24, today=day),
+        )
+        assert isinstance(refused, StepNotAllowed)
+        assert refused.allowed == allowed
 
 
 def test_end_of_a_pause_lies_in_it(desk: PayingDesk) -> None:

@@ -215,7 +215,7 @@ def test_second_arrangement_on_a_debt_is_refused_until_the_first_is_over(any_des
     ("steps", "then", "allowed"),
     [
         ([], ACCEPT, ("proposed", "withdrawn")),
-        ([SEND], BREAK, ("accepted", "refused", "withdrawn")),
+        ([SEND], BREAK, ("accepted", "refused", "withdrawn", "counter")),
         ([SEND, ACCEPT], SEND, ("active", "withdrawn")),
         ([SEND, REFUSE], SEND, ()),
         ([WITHDRAW], SEND, ()),

@@ -71,7 +71,9 @@ def test_arrangement_goes_from_draft_to_accepted_with_its_next_steps(owing: Clie
     assert (made["arrangementId"], made["state"]) == ("cjib-r1", "draft")
     assert made["allowed"] == ["proposed", "withdrawn"]
     assert made["terms"]["total"] == "109.00"
-    assert decided(owing, "send")["allowed"] == ["accepted", "refused", "withdrawn"]
+    sent = ["accepted", "refused", "withdrawn", "counter"]
+    assert decided(owing, "send")["allowed"] == sent
+    assert owing.get(ALL).json()["arrangements"][0]["allowed"] == sent
     assert decided(owing, "accept", evidence="brief")["allowed"] == ["active", "withdrawn"]
     found = owing.get(f"{ALL}/cjib-r1").json()
     assert (found["owed"], found["left"]) == ("309.00", "109.00")

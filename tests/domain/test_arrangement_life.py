@@ -34,6 +34,8 @@ from huishoudboekje.arrangements import (
     drafted,
     imputation,
     is_over,
+    next_steps,
+    next_steps_text,
     paused_schedule,
     payable,
     standing_text,
@@ -47,7 +49,7 @@ from huishoudboekje.arrangements import (
 from huishoudboekje.debts import Component, total_of
 from huishoudboekje.errors import InvalidInput, StepNotAllowed
 
-# As the design writes it, word for word.
+# As the design writes it; its counter-offer is a step to no state of its own.
 DESIGN = {
     "draft": "proposed, withdrawn",
     "proposed": "accepted, refused, withdrawn",
@@ -87,7 +89,10 @@ def test_only_the_steps_of_the_design_are_taken(
         return
     with pytest.raises(StepNotAllowed) as refused:
         take_step(state, to, day=TODAY, reason="brief")
-    assert refused.value.allowed == allowed
+    assert refused.value.allowed == next_steps(state)
+    assert next_steps(state) == (*allowed, *["counter"] * (state == "proposed"))
+    assert ("een tegenvoorstel" in refused.value.text) is (state == "proposed")
+    assert next_steps_text(state) in refused.value.text
     assert all(state_text(each) in refused.value.text for each in allowed_steps(state))
 
 

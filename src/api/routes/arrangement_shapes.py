@@ -125,7 +125,7 @@ class ComingPause(Shape):
 
 
 class ArrangementInList(Shape):
-    """Where an arrangement stands, what is left to pay, and the states that it can go to."""
+    """Where an arrangement stands, what is left to pay, and the steps that can follow."""
 
     id: str
     parent_id: str | None

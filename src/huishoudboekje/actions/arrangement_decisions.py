@@ -253,7 +253,7 @@ def counter(
     Raises as `decide` and `propose` do.
     """
     held = held_arranging(session, household_id, version=version, by=by)
-    arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
+    arrangement = arrangement_today(session, household_id, arrangement_id, by=by)
     last = arrangement.steps[-1].step
     refused, _ = counter_offer(last, day=by.today, reason=asked.reason, evidence=asked.evidence)
     refuse_without_plan(held, by=by)

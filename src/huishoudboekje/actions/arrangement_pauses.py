@@ -24,12 +24,13 @@ from huishoudboekje.arrangements import (
     ArrangementState,
     Instalment,
     Pause,
-    allowed_steps,
     decided_step,
     instalments_of,
+    next_steps,
     pause_findings,
     paused_schedule,
     state_text,
+    steps_text,
 )
 from huishoudboekje.database import (
     PauseEnd,
@@ -161,8 +162,9 @@ def _own_pause(arrangement: StoredArrangement, *, by: Acting) -> StoredPause:
     if is_paused or arrangement.coming_pause(by.today) is not None:
         return arrangement.pauses[-1]
     raise StepNotAllowed(
-        f"Deze regeling is {state_text(arrangement.state)}; er is geen pauze.",
-        allowed=tuple(map(str, allowed_steps(arrangement.state))),
+        f"Deze regeling is {state_text(arrangement.state)}; er is geen pauze. "
+        f"{steps_text(arrangement.state)}",
+        allowed=next_steps(arrangement.state),
     )
 
 

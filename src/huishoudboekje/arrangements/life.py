@@ -35,6 +35,9 @@ REASON_NEEDED = frozenset({_S.REFUSED, _S.PAUSED, _S.BROKEN, _S.WITHDRAWN})
 EVIDENCE_NEEDED = frozenset({_S.ACCEPTED, _S.REFUSED})
 """The creditor said so, and somebody else wrote it down: what shows it stands beside it."""
 
+COUNTER = "counter"
+"""A step to no state of its own: what was proposed is refused, and a new draft names it."""
+
 AFFORDABILITY_NEEDED = frozenset({_S.PROPOSED, _S.ACCEPTED})
 """The household can bear it, computed on the day of the step (definitions 3.13)."""
 
@@ -66,6 +69,25 @@ def allowed_steps(state: ArrangementState) -> tuple[ArrangementState, ...]:
     return LIFE[state]
 
 
+def next_steps(state: ArrangementState) -> tuple[str, ...]:
+    """What can follow, in words for programs: those states, and on a proposal a counter-offer."""
+    return (*map(str, LIFE[state]), *[COUNTER] * (state is _S.PROPOSED))
+
+
+def next_steps_text(state: ArrangementState) -> str:
+    """What can follow, in Dutch; empty when it is over."""
+    words = [_DUTCH[each] for each in LIFE[state]]
+    return ", ".join([*words, *["een tegenvoorstel"] * (state is _S.PROPOSED)])
+
+
+def steps_text(state: ArrangementState) -> str:
+    """The states that this one can go to, as a Dutch sentence."""
+    allowed = LIFE[state]
+    if not allowed:
+        return "Zij is afgelopen."
+    return f"Wel mogelijk: {', '.join(_DUTCH[each] for each in allowed)}."
+
+
 def is_over(state: ArrangementState) -> bool:
     """Whether nothing follows on this state."""
     return not LIFE[state]
@@ -81,7 +103,7 @@ def take_step(
 ) -> ArrangementStep:
     """The step from the one state to the other, on that day, as it follows by itself.
 
-    Raises StepNotAllowed with the states that are allowed, and InvalidInput where a reason is
+    Raises StepNotAllowed with the steps that are allowed, and InvalidInput where a reason is
     needed and there is none.
     """
     _refuse_step(state, to)
@@ -94,7 +116,7 @@ def decided_step(
 ) -> ArrangementStep:
     """The step that somebody decides after the last one, on that day.
 
-    Raises StepNotAllowed with the states that are allowed, and InvalidInput with all mistakes: a
+    Raises StepNotAllowed with the steps that are allowed, and InvalidInput with all mistakes: a
     reason or evidence that is needed and not there, and a day before that of the last step.
     """
     _refuse_step(last.after, to)
@@ -212,14 +234,9 @@ def _refuse_all(*findings: Finding) -> None:
 
 
 def _refuse_step(state: ArrangementState, to: ArrangementState) -> None:
-    allowed = LIFE[state]
-    if to not in allowed:
-        raise StepNotAllowed(_refusal(state, to), allowed=tuple(map(str, allowed)))
+    if to not in LIFE[state]:
+        raise StepNotAllowed(_refusal(state, to), allowed=next_steps(state))
 
 
 def _refusal(state: ArrangementState, to: ArrangementState) -> str:
-    allowed = LIFE[state]
-    text = f"Deze regeling is {_DUTCH[state]} en wordt niet {_DUTCH[to]}."
-    if not allowed:
-        return f"{text} Zij is afgelopen."
-    return f"{text} Wel mogelijk: {', '.join(_DUTCH[each] for each in allowed)}."
+    return f"Deze regeling is {_DUTCH[state]} en wordt niet {_DUTCH[to]}. {steps_text(state)}"

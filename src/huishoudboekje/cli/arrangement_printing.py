@@ -10,7 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions import ArrangementChange, ProposedArrangement
-from huishoudboekje.arrangements import allowed_steps, standing_text, state_text
+from huishoudboekje.arrangements import next_steps_text, standing_text, state_text
 from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk
 from huishoudboekje.database import StoredStep
@@ -84,7 +84,6 @@ def print_change(made: ArrangementChange, *, as_json: bool, preview: bool = Fals
     click.echo(f"Regeling {made.arrangement_id} is {standing_text(made.state, made.coming)}.")
     for each in made.consequences:
         click.echo(f"{each.text} ({each.source})")
-    steps = ", ".join(state_text(each) for each in allowed_steps(made.state))
-    click.echo(f"Hierna kan: {steps or 'niets meer'}.")
+    click.echo(f"Hierna kan: {next_steps_text(made.state) or 'niets meer'}.")
     if preview:
         click.echo("Dit was een proef: er is niets veranderd.")

@@ -16,7 +16,7 @@ from huishoudboekje.arrangements import (
     JointProposal,
     MissedConsequence,
     Pause,
-    allowed_steps,
+    next_steps,
 )
 from huishoudboekje.database import HouseholdFloor, StoredArrangement
 from huishoudboekje.debts import total_of
@@ -45,10 +45,10 @@ def arrangement_in_list(view: ArrangementView) -> dict[str, Any]:
 
 
 def state_answer(state: ArrangementState, coming: Pause | None) -> dict[str, Any]:
-    """The state, the states that it can go to, and a pause that has not begun."""
+    """The state, the steps that can follow, and a pause that has not begun."""
     return {
         "state": str(state),
-        "allowed": [str(each) for each in allowed_steps(state)],
+        "allowed": list(next_steps(state)),
         "comingPause": None
         if coming is None
         else {"from": coming.start.isoformat(), "until": coming.until.isoformat()},
