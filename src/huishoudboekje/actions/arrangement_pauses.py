@@ -27,10 +27,10 @@ from huishoudboekje.arrangements import (
     decided_step,
     instalments_of,
     next_steps,
+    next_steps_text,
     pause_findings,
     paused_schedule,
     state_text,
-    steps_text,
 )
 from huishoudboekje.database import (
     PauseEnd,
@@ -163,7 +163,7 @@ def _own_pause(arrangement: StoredArrangement, *, by: Acting) -> StoredPause:
         return arrangement.pauses[-1]
     raise StepNotAllowed(
         f"Deze regeling is {state_text(arrangement.state)}; er is geen pauze. "
-        f"{steps_text(arrangement.state)}",
+        f"Wel mogelijk: {next_steps_text(arrangement.state) or 'niets meer'}.",
         allowed=next_steps(arrangement.state),
     )
 

@@ -77,7 +77,6 @@ from huishoudboekje.arrangements.life import (
     standing_text,
     state_on,
     state_text,
-    steps_text,
     steps_by_day,
     take_step,
 )

@@ -80,14 +80,6 @@ def next_steps_text(state: ArrangementState) -> str:
     return ", ".join([*words, *["een tegenvoorstel"] * (state is _S.PROPOSED)])
 
 
-def steps_text(state: ArrangementState) -> str:
-    """The states that this one can go to, as a Dutch sentence."""
-    allowed = LIFE[state]
-    if not allowed:
-        return "Zij is afgelopen."
-    return f"Wel mogelijk: {', '.join(_DUTCH[each] for each in allowed)}."
-
-
 def is_over(state: ArrangementState) -> bool:
     """Whether nothing follows on this state."""
     return not LIFE[state]
@@ -239,4 +231,7 @@ def _refuse_step(state: ArrangementState, to: ArrangementState) -> None:
 
 
 def _refusal(state: ArrangementState, to: ArrangementState) -> str:
-    return f"Deze regeling is {_DUTCH[state]} en wordt niet {_DUTCH[to]}. {steps_text(state)}"
+    text = f"Deze regeling is {_DUTCH[state]} en wordt niet {_DUTCH[to]}."
+    if is_over(state):
+        return f"{text} Zij is afgelopen."
+    return f"{text} Wel mogelijk: {next_steps_text(state)}."
