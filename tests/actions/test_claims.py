@@ -177,6 +177,52 @@ def test_reference_that_fails_its_check_is_told_and_left_out(desk: Desk) -> None
     assert debts_of(desk)[made.new_debts[0]].debt.reference == ""
 
 
+def test_new_demand_on_a_known_debt_with_a_wrong_reference_is_told_once(desk: Desk) -> None:
+    desk.take_in()
+    bring(desk, written(case(imposed("a", **FINE))))
+    asked = demanded("d", betalingskenmerk="1234567890123456")
+    made = bring(desk, written(case(imposed("a", **FINE), asked)))
+    assert (made.new_debts, codes(made)) == ((), ["reference"])
+    later = {"document_datumtijd": "2026-12-01T08:00:00+01:00"}
+    assert codes(bring(desk, written(case(imposed("a", **FINE), asked), **later))) == []
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_event_of_a_day_that_has_not_been_is_refused_with_its_place(
+    any_desk: Desk, *, is_known: bool
+) -> None:
+    any_desk.take_in()
+    if is_known:
+        bring(any_desk, written(case(imposed("a", **FINE))))
+    ahead = "2028-03-02T00:00:00+01:00"
+    data = written(
+        case(
+            imposed("a", **FINE),
+            imposed("s", 5_000, datumtijd_opgelegd=ahead, **SURCHARGE),
+            demanded("d", at=ahead),
+            paid("p", datumtijd_ontvangen="2028-03-03"),
+            event("IetsNieuws", "n", ahead),
+        )
+    )
+    refused(any_desk, data, InvalidInput)
+    with pytest.raises(InvalidInput) as caught:
+        bring(any_desk, data)
+    assert {(each.place, each.code) for each in caught.value.findings} == {
+        ("s", "in-the-future"),
+        ("d", "in-the-future"),
+        ("p", "in-the-future"),
+    }
+    assert "2028-03-02 is nog niet geweest" in str(caught.value)
+
+
+@pytest.mark.parametrize("moment", ["2026-03-02T00:00:00+01:00", "2026-03-01T23:00:00Z"])
+@pytest.mark.parametrize("key", ["datumtijd_opgelegd", "datumtijd_gebeurtenis"])
+def test_day_of_a_debt_is_the_day_in_amsterdam(desk: Desk, key: str, moment: str) -> None:
+    desk.take_in()
+    (debt_id,) = bring(desk, written(case(imposed("a", **{key: moment}, **FINE)))).new_debts
+    assert debts_of(desk)[debt_id].debt.incurred_on == date(2026, 3, 2)
+
+
 def test_event_that_says_something_else_under_its_id_is_kept_beside_it(any_desk: Desk) -> None:
     any_desk.take_in()
     (debt_id,) = bring(any_desk, written(case(imposed("a", **FINE)))).new_debts

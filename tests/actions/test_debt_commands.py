@@ -154,7 +154,8 @@ def test_overview_of_claims_is_taken_in_once(url: str) -> None:
     assert run(url, "debt", "import-claims", "h-1", "nowhere.json").exit_code == 2
     kept = told(url, "debt", "claims", "h-1")
     assert [each["isKnown"] for each in kept["events"]] == [True] * done["newEvents"]
-    assert "opgelegd" in run(url, "debt", "claims", "h-1").output
+    shown = run(url, "debt", "claims", "h-1").output
+    assert "2026-03-02 00:00  opgelegd" in shown
     assert run(url, "debt", "claims", "h-9").exit_code == 1
     other = (*("debt", "import-claims", "h-1", path), "--resident", "Niemand")
     assert run(url, *other).exit_code == 2

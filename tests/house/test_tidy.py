@@ -29,6 +29,7 @@ PURE_IMPORTS = {
 # What one module of a pure room may import besides.
 OWN_IMPORTS = {
     "huishoudboekje.planning.batch": {"numpy"},
+    "huishoudboekje.arrangements.claims.fields": {"zoneinfo"},
     "huishoudboekje.bank.schemas": {"importlib", "lxml"},
     "huishoudboekje.bank.camt053": {"io", "lxml"},
     "huishoudboekje.bank.pain001": {"io", "lxml"},

@@ -39,6 +39,7 @@ from huishoudboekje.arrangements import (
     compare_claims,
     debts_of,
     event_from_content,
+    events_ahead,
     new_claim_events,
     obligations_of,
     owed_difference,
@@ -51,6 +52,7 @@ from huishoudboekje.database import (
     DebtChangeKind,
     StoredClaimEvent,
     StoredDebt,
+    amsterdam_day,
     find_claims_document,
     load_claim_events,
     load_claims_documents,
@@ -62,7 +64,7 @@ from huishoudboekje.database import (
     save_claims_document,
 )
 from huishoudboekje.debts import Component, Debt, Origin, total_of
-from huishoudboekje.errors import Finding
+from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.references import reference_mistake
 
 _ORIGINAL = frozenset({Component.PRINCIPAL, Component.FINE})
@@ -110,6 +112,9 @@ def import_claims_document(
     if same is not None:
         return ImportedClaims(document_id=same.id, is_new=False)
     refuse_outside_mandate(household.document.terms, by.today)
+    ahead = events_ahead(document.events, by.today)
+    if ahead:
+        raise InvalidInput(ahead)
     kept = load_claim_events(session, [household_id], reach=by.reach)
     known = tuple(map(_as_event, kept))
     own = tuple(map(_as_event, _of_person(document, person, kept)))
@@ -175,6 +180,7 @@ class _Cases:
         self.household_id = household_id
         self.document = document
         self.by = by
+        self.known = {each.key for each in known}
         self.findings: list[Finding] = []
         self.debt_ids: dict[_CaseKey, str] = {}
         self.obligations = [
@@ -195,6 +201,7 @@ class _Cases:
             known = told.get(key) or _same_debt(claimed, stored)
             if known is not None:
                 self.debt_ids[key] = known
+                self.findings += self._wrong_reference(obligation, claimed)
             elif claimed is not None:
                 self.debt_ids[key] = claimed.debt.id
                 self.findings += claimed.findings
@@ -210,6 +217,15 @@ class _Cases:
                 by=self.by,
             )
         return tuple(each.id for each in debts)
+
+    def _wrong_reference(
+        self, obligation: ClaimedObligation, claimed: ClaimedDebt | None
+    ) -> list[Finding]:
+        """What is odd about the reference of a demand on a known debt that came only now."""
+        demands = obligation.standing_demands
+        if claimed is None or not demands or demands[-1].key in self.known:
+            return []
+        return [each for each in claimed.findings if each.code == "reference"]
 
     def bring_in_line(self) -> tuple[str, ...]:
         """The ids of the debts on which something was booked that the document shows."""
@@ -255,7 +271,7 @@ class _Cases:
                 yield more
 
     def _event(self, what: str, day: date) -> DebtEvent:
-        made = self.document.made_at.date()
+        made = amsterdam_day(self.document.made_at)
         return DebtEvent(
             day=day,
             source=f"vorderingenoverzicht van {made}",

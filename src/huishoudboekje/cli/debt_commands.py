@@ -5,7 +5,7 @@ They promise that a debt is refused with all its mistakes, and that every change
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from huishoudboekje.arrangements import ClaimEventType
 from huishoudboekje.cli.answers import finding_answer, print_json, refusals
 from huishoudboekje.cli.debt_change_commands import DEBT_CHANGES
 from huishoudboekje.cli.debt_options import AS_JSON, COMPONENTS, SOURCE, amounts, of_debt
-from huishoudboekje.cli.desk import Desk, pass_desk
+from huishoudboekje.cli.desk import AMSTERDAM, Desk, pass_desk
 from huishoudboekje.cli.files import read_claims_file
 from huishoudboekje.cli.parameters import DAY
 from huishoudboekje.cli.tables import new_console, new_table, print_table
@@ -312,19 +312,26 @@ _EVENT_WORDS: dict[str, str] = {
 }
 
 
+_DAY = "%Y-%m-%d"
+
+
+def _local(moment: datetime, form: str) -> str:
+    return moment.astimezone(AMSTERDAM).strftime(form)
+
+
 def _print_claims(found: HouseholdClaims) -> None:
     console = new_console()
     for document in found.documents:
         whose = "" if document.resident is None else f" van {document.resident}"
         console.print(
-            f"Overzicht {document.id}{whose}: gemaakt op {document.made_at:%Y-%m-%d} door "
+            f"Overzicht {document.id}{whose}: gemaakt op {_local(document.made_at, _DAY)} door "
             f"{document.source}, ontvangen op {document.received_on}."
         )
     table = new_table(
         "nr", "moment", "soort", "zaak", "schuld", "overzicht", whole=("nr", "moment")
     )
     for each in found.events:
-        moment = "" if each.happened_at is None else f"{each.happened_at:%Y-%m-%d %H:%M}"
+        moment = "" if each.happened_at is None else _local(each.happened_at, f"{_DAY} %H:%M")
         kind = _EVENT_WORDS.get(each.kind, f"{each.kind} (onbekend)")
         row = (str(each.number), moment, kind, each.case_id, each.debt_id or "")
         table.add_row(*row, str(each.document_id))

@@ -25,6 +25,7 @@ from huishoudboekje.database import (
     Reach,
     StoredClaimEvent,
     StoredClaimsDocument,
+    amsterdam_day,
     load_claim_events,
     load_claims_documents,
     load_debts,
@@ -88,7 +89,7 @@ def claims_overviews(
     }
     found = []
     for one, document in _latest(read):
-        days = {document.made_at.date(), one.document.received_on, today}
+        days = {amsterdam_day(document.made_at), one.document.received_on, today}
         owed = {day: _owed(session, household_id, day, reach) for day in sorted(days)}
         known = _known(document, read, events)
         found.append(_overview(one, document, known, debts=debts, owed=owed))
@@ -148,7 +149,7 @@ def _overview(
     return ClaimsOverview(
         document_id=stored.id,
         source=document.source,
-        made_on=document.made_at.date(),
+        made_on=amsterdam_day(document.made_at),
         received_on=received_on,
         totals=tuple(totals),
         findings=(*document.findings, *compare_claims(document, before), *odd),

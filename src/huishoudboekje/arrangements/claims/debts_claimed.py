@@ -21,7 +21,11 @@ from huishoudboekje.arrangements.claims.events import (
     ObligationImposed,
     PaymentDemanded,
 )
-from huishoudboekje.arrangements.claims.obligations import ClaimedObligation, obligations_of
+from huishoudboekje.arrangements.claims.obligations import (
+    ClaimedObligation,
+    event_day,
+    obligations_of,
+)
 from huishoudboekje.debts import Component, CreditorRule, Debt, Origin, total_of
 from huishoudboekje.errors import Finding
 from huishoudboekje.references import reference_kind
@@ -139,17 +143,18 @@ def _by_day(claimed: ClaimedObligation) -> list[tuple[date, ObligationImposed]]:
     found = []
     for event in claimed.obligations:
         assert isinstance(event.fact, ObligationImposed), "obligations were imposed"
-        found.append((event.fact.imposed_on or _recorded_on(event), event.fact))
+        found.append((_day(event), event.fact))
     return sorted(found, key=lambda each: each[0])
 
 
-def _recorded_on(event: ClaimEvent) -> date:
-    assert event.recorded_at is not None, "an event of a known type has its moment"
-    return event.recorded_at.date()
+def _day(event: ClaimEvent) -> date:
+    day = event_day(event)
+    assert day is not None, "an event of a known type has its moment"
+    return day
 
 
 def _first_day(claimed: ClaimedObligation) -> date:
-    return min(_recorded_on(event) for event in claimed.standing_demands)
+    return min(_day(event) for event in claimed.standing_demands)
 
 
 def _main(imposed: Sequence[tuple[date, ObligationImposed]]) -> ObligationImposed | None:

@@ -7,10 +7,12 @@ the reader of its table with its place; it knows no events.
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from huishoudboekje.agreements import FIRST_DAY, LAST_DAY, TableReader
 from huishoudboekje.money import MAX_CENTS
 
+_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _MAX_TEXT = 1_000
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
@@ -94,12 +96,17 @@ def _as_moment(value: object) -> datetime | None:
 
 
 def day_at(reader: TableReader, key: str) -> date | None:
-    """The day that a moment or a date names, in the zone in which it was written."""
+    """The day that a date names, or on which a moment fell in Amsterdam."""
     value = reader.table.get(key)
     if value is None:
         return None
     moment = _as_moment(value)
-    return moment.date() if moment else reader.as_day(key, value)
+    return day_of(moment) if moment else reader.as_day(key, value)
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Amsterdam on which the moment fell."""
+    return moment.astimezone(_AMSTERDAM).date()
 
 
 def inside(place: str, key: str) -> str:

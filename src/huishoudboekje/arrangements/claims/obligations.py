@@ -7,7 +7,7 @@ finding wherever two things do not agree; it reads no bytes and decides nothing.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from huishoudboekje.arrangements.claims.events import (
     ClaimCase,
@@ -19,6 +19,7 @@ from huishoudboekje.arrangements.claims.events import (
     PaymentDemanded,
     PaymentProcessed,
 )
+from huishoudboekje.arrangements.claims.fields import day_of
 from huishoudboekje.debts import Debt
 from huishoudboekje.errors import Finding
 from huishoudboekje.money import euro_text
@@ -100,6 +101,25 @@ def unique_events(events: Iterable[ClaimEvent]) -> tuple[ClaimEvent, ...]:
     for event in sorted(events, key=lambda event: event.order):
         unique.setdefault(event.key, event)
     return tuple(unique.values())
+
+
+def event_day(event: ClaimEvent) -> date | None:
+    """The day it was imposed or received, or else recorded; None where its type is not known."""
+    match event.fact:
+        case ObligationImposed(imposed_on=day) | PaymentProcessed(received_on=day) if day:
+            return day
+        case _:
+            return None if event.recorded_at is None else day_of(event.recorded_at)
+
+
+def events_ahead(events: Iterable[ClaimEvent], today: date) -> tuple[Finding, ...]:
+    """A mistake for every event that counts and whose day has not been."""
+    days = ((event, event_day(event)) for event in events if event.fact is not None)
+    return tuple(
+        Finding(place=event.id, code="in-the-future", text=f"{day} is nog niet geweest")
+        for event, day in days
+        if day is not None and day > today
+    )
 
 
 def obligations_of(events: Iterable[ClaimEvent]) -> tuple[ClaimedObligation, ...]:
