@@ -192,10 +192,10 @@ def test_small_toeslag_debt_is_shown_as_not_collected() -> None:
     advance = answer("toeslagen", "--debt", "121.00", "--advance", *ON)
     unknown = answer("toeslagen", "--debt", "121.00", "--on", "2027-01-01")
 
-    assert (small["collected"], small["months"]) == (False, 6)
+    assert (small["collected"], small["months"], small["instalments"]) == (False, 0, [])
     assert "klein bedrag" in small["reason"]
-    assert advance["collected"] is True
-    assert unknown["collected"] is None
+    assert (advance["collected"], advance["months"]) == (True, 6)
+    assert (unknown["collected"], unknown["months"]) == (None, 6)
     assert "2027-01-01" in unknown["reason"]
     assert answer("toeslagen", "--debt", "121.01", *ON)["collected"] is True
 

@@ -82,7 +82,11 @@ def _print_findings(desk: Desk, household: str, debt: str) -> None:
 )
 @of_debt
 @click.option("--expected/--confirm", "is_expected", default=True, help="Confirm: it is booked.")
-@click.option("--component", type=COMPONENT, help="As surcharge-1=50.00; left out, by law.")
+@click.option(
+    "--component",
+    type=COMPONENT,
+    help="As surcharge-1=50.00; needed with --confirm, else it may be left out: by law.",
+)
 @_changes_debt
 def surcharge_command(
     session: Session,

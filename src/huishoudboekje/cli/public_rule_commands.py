@@ -157,7 +157,7 @@ def toeslagen_command(*, debt: int, advance: bool, on: date, **days: date | None
         figures.append(toeslagen.NOT_COLLECTED_UP_TO.on(on))
     print_json(
         {
-            **_parts_answer(parts),
+            **_parts_answer(() if collected is False else parts),
             "collected": collected,
             "reason": reason,
             "viewAsked": asked,
