@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import Engine
-from tests.actions.arranged import agreed, an_effort, confirmed, decided, paused
+from tests.actions.arranged import agreed, an_effort, confirmed, decided, paused, proposed
 from tests.actions.desk import Desk, on
 from tests.actions.owing import LATER, a_debt, a_fine, owed, register
 
@@ -91,6 +91,30 @@ def test_effort_on_two_debts_is_taken_back_when_both_are(any_desk: Desk) -> None
     assert (
         seen(any_desk, made).view.decisions["cursus"].decision.outcome is EffortOutcome.TAKEN_BACK
     )
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [Decision.WITHDRAW],
+        [Decision.SEND, Decision.REFUSE],
+        [Decision.SEND, Decision.ACCEPT, Decision.WITHDRAW],
+    ],
+)
+def test_nothing_is_to_come_of_an_arrangement_that_is_over(
+    any_desk: Desk, steps: list[Decision]
+) -> None:
+    any_desk.take_in()
+    register(any_desk, a_fine(components=PARTS))
+    made = proposed(any_desk, "cjib", efforts=(COURSE,)).arrangement_id
+    before = seen(any_desk, made)
+    assert (before.view.left, before.progress.points[-1].total) == (10_900, 0)
+    for step in steps:
+        decided(any_desk, made, step)
+    detail = seen(any_desk, made)
+    assert (detail.view.left, detail.view.next_due, detail.view.ends_on) == (0, None, None)
+    assert [each.total for each in detail.progress.points] == [17_900]
+    assert detail.progress.ends_on is None
 
 
 @pytest.mark.parametrize(

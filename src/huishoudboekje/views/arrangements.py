@@ -22,6 +22,7 @@ from huishoudboekje.arrangements import (
     anomalies,
     arrangement_alerts,
     debt_progress,
+    is_over,
     pause_alert,
     pause_anomalies,
     rule_limit,
@@ -70,14 +71,17 @@ def arrangement_detail(
     debts = tuple(each.debt for each in known if each.debt.id in stored.terms.debt_ids)
     owed = load_owed(session, [household_id], reach=reach).get(household_id, {})
     last = {each.decision.effort_id: each.decision.outcome for each in stored.decisions}
+    is_ahead = not is_over(view.state)
     to_come = RunningArrangement(
         debt_ids=stored.terms.debt_ids,
         instalments=tuple(
             Instalment(due=each.due, amount=each.amount)
             for each in view.schedule
-            if not each.is_settled
+            if is_ahead and not each.is_settled
         ),
-        efforts=tuple(each for each in stored.terms.efforts if last.get(each.id) not in _DONE),
+        efforts=tuple(
+            each for each in stored.terms.efforts if is_ahead and last.get(each.id) not in _DONE
+        ),
     )
     return ArrangementDetail(
         view=view,

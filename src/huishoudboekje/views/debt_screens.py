@@ -22,6 +22,7 @@ from huishoudboekje.arrangements import (
     allowed_steps,
     debt_progress,
     instalments_of,
+    is_over,
 )
 from huishoudboekje.calendar import Period
 from huishoudboekje.database import CreditorName as CreditorName
@@ -171,7 +172,7 @@ def _views(
     for each in with_undone_efforts(session, tuple(stored), reach=reach):
         streams = [agreements[name] for name in each.streams]
         schedule = tuple(_schedule(session, situation, each, streams, reach=reach))
-        is_ahead = each.state in RUNNING_STATES or not streams
+        is_ahead = each.state in RUNNING_STATES or not (streams or is_over(each.state))
         to_come = _to_come(schedule) if is_ahead else ()
         made.append(
             ArrangementView(
