@@ -18,6 +18,7 @@ from tests.domain.arrangements import (
     some_terms,
 )
 
+from huishoudboekje.agreements import Kind
 from huishoudboekje.arrangements import (
     ArrangementTerms,
     Condition,
@@ -32,6 +33,7 @@ from huishoudboekje.arrangements import (
     pause_findings,
     payable,
     refuse_unarrangeable,
+    stream,
     terms_findings,
 )
 from huishoudboekje.debts import (
@@ -268,6 +270,43 @@ def test_every_mistake_has_its_place(
     changes: dict[str, Any], findings: list[tuple[str, str]]
 ) -> None:
     assert said(replace(some_terms([RENT], TWICE), **changes), RENT) == findings
+
+
+def tied(kind: ConditionKind, agreement: str) -> Condition:
+    """The condition that something of that agreement happens, with all else that it needs."""
+    return Condition(
+        id=f"{kind}-{agreement}",
+        kind=kind,
+        text="Zoals afgesproken",
+        agreement_id=agreement,
+        expected_on=FIRST,
+        residents=("Ria",),
+    )
+
+
+@pytest.mark.parametrize("kind", list(ConditionKind))
+def test_condition_names_an_agreement_of_the_household(kind: ConditionKind) -> None:
+    known = stream("huur-r1", 1, some_terms([RENT], TWICE), TWICE, name="Aflossing")
+    cost = replace(known, id="rent", kind=Kind.COST)
+    income = replace(known, id="wage", kind=Kind.INCOME)
+    names = ("nope", "rent", "wage", known.id)
+    terms = replace(
+        some_terms([RENT], TWICE),
+        conditions=tuple(tied(kind, name) for name in names),
+        creditor="X",
+    )
+
+    found = terms_findings(
+        terms, [RENT], owed_on(RENT), today=TODAY, agreements=(known, cost, income)
+    )
+
+    wanted = {ConditionKind.COST_ON_TIME: 2, ConditionKind.INCOME_ARRIVES: 3}.get(kind)
+    others = {2, 3, 4} - {wanted} if wanted else set()
+    assert [(each.place, each.code) for each in found] == [
+        ("creditor", "other-creditor"),
+        ("conditions[1].agreement", "unknown-agreement"),
+        *((f"conditions[{number}].agreement", "other-kind") for number in sorted(others)),
+    ]
 
 
 def test_all_mistakes_are_told_together() -> None:

@@ -256,7 +256,12 @@ def _limit(held: Arranging, terms: ArrangementTerms, *, by: Acting) -> RuleLimit
 def judge_terms(held: Arranging, terms: ArrangementTerms, *, place: str = "", by: Acting) -> None:
     """Nothing, when the terms can be agreed today and paid in time; else InvalidInput."""
     findings = terms_findings(
-        terms, held.debts, held.owed, today=by.today, earlier=held.broken_at_cjib
+        terms,
+        held.debts,
+        held.owed,
+        today=by.today,
+        agreements=held.state.agreements,
+        earlier=held.broken_at_cjib,
     )
     dues = [each.due for each in terms.instalments]
     if dues and dues[0] >= by.today:

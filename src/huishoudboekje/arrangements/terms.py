@@ -6,10 +6,11 @@ still come, and waive nothing that stays by law. Whether the debts can be arrang
 the caller sees to.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
+from huishoudboekje.agreements import Agreement, Kind
 from huishoudboekje.arrangements.arrangeable import never_waived
 from huishoudboekje.arrangements.laws.cjib import EarlierArrangement
 from huishoudboekje.arrangements.laws.public_creditors import refuse_together
@@ -17,6 +18,7 @@ from huishoudboekje.arrangements.proposing import only_value, rule_limit
 from huishoudboekje.arrangements.schedule import total
 from huishoudboekje.arrangements.values import (
     ArrangementTerms,
+    Condition,
     ConditionKind,
     Effort,
     EffortKind,
@@ -40,13 +42,15 @@ def terms_findings(
     owed: Owed,
     *,
     today: date,
+    agreements: Sequence[Agreement] = (),
     earlier: EarlierArrangement | None = None,
 ) -> tuple[Finding, ...]:
     """Every mistake in the terms with its place, counted from 1; none when they can be agreed.
 
-    `debts` are the household's, `owed` what is open on them now (definitions 11.3), `earlier` the
-    last arrangement with the CJIB that matters to it. What is waived
-    against the law is found in tailor-made terms too; the creditor's own limits are not.
+    `debts` are the household's, `owed` what is open on them now (definitions 11.3), `agreements`
+    those that a condition can name, `earlier` the last arrangement with the CJIB that matters to
+    it. What is waived against the law is found in tailor-made terms too; the creditor's own limits
+    are not.
     """
     covered = _covered(terms, debts)
     found = [
@@ -56,7 +60,7 @@ def terms_findings(
         *_instalment_mistakes(terms, covered, today),
         *_effort_mistakes(terms, today),
         *_relief_mistakes(terms, covered, owed),
-        *_condition_mistakes(terms),
+        *_condition_mistakes(terms, agreements),
         *_sum_mistakes(terms, covered, owed),
         *_limit_mistakes(terms, covered, owed, today, earlier=earlier),
     ]
@@ -219,19 +223,38 @@ def _component_text(component: Component) -> str:
     return _COMPONENTS[component]
 
 
-def _condition_mistakes(terms: ArrangementTerms) -> _Found:
+_TIED_TO: Mapping[ConditionKind, tuple[Kind, str]] = {
+    ConditionKind.COST_ON_TIME: (Kind.COST, "vaste last"),
+    ConditionKind.INCOME_ARRIVES: (Kind.INCOME, "inkomen"),
+}
+"""The kind of agreement that a condition of this kind names, in words too."""
+
+
+def _condition_mistakes(terms: ArrangementTerms, agreements: Sequence[Agreement]) -> _Found:
     yield from _id_mistakes("conditions", [each.id for each in terms.conditions])
+    kinds = {each.id: each.kind for each in agreements}
     for number, each in enumerate(terms.conditions, start=1):
         place = f"conditions[{number}]"
         if not each.text.strip():
             yield f"{place}.text", "missing", "schrijf de voorwaarde op"
-        is_tied = each.kind in {ConditionKind.COST_ON_TIME, ConditionKind.INCOME_ARRIVES}
-        if is_tied and not each.agreement_id:
-            yield f"{place}.agreement", "missing", "noem de afspraak waar het om gaat"
+        yield from _tie_mistakes(f"{place}.agreement", each, kinds)
         if each.kind is ConditionKind.INCOME_ARRIVES and each.expected_on is None:
             yield f"{place}.expected", "missing", "schrijf op wanneer het inkomen komt"
         if each.kind is ConditionKind.BUDGET_MANAGEMENT and not each.residents:
             yield f"{place}.residents", "missing", "noem wie in budgetbeheer gaat"
+
+
+def _tie_mistakes(place: str, condition: Condition, kinds: Mapping[str, Kind]) -> _Found:
+    """A condition on what the household has not would never fail, and nobody would see it."""
+    name = condition.agreement_id
+    wanted, word = _TIED_TO.get(condition.kind, (None, ""))
+    if not name:
+        if wanted is not None:
+            yield place, "missing", "noem de afspraak waar het om gaat"
+    elif name not in kinds:
+        yield place, "unknown-agreement", f"deze afspraak kennen we niet: {name}"
+    elif wanted is not None and kinds[name] is not wanted:
+        yield place, "other-kind", f"{name} is geen {word}"
 
 
 def _sum_mistakes(terms: ArrangementTerms, covered: Sequence[Debt], owed: Owed) -> _Found:
