@@ -173,7 +173,12 @@ def confirmed(
 
 
 def failed(
-    desk: Desk, arrangement_id: str, effort_id: str = "cursus", *, today: date = LATER
+    desk: Desk,
+    arrangement_id: str,
+    effort_id: str = "cursus",
+    *,
+    today: date = LATER,
+    **said: Any,
 ) -> ArrangementChange:
     with writing(desk.engine) as session:
         return fail_effort(
@@ -181,7 +186,7 @@ def failed(
             "h-1",
             arrangement_id,
             effort_id,
-            said=evidence(today),
+            said=evidence(today, **said),
             version=None,
             by=on(today),
         )

@@ -1,6 +1,8 @@
 """What an effort relieves is booked when it is confirmed, and pauses move what is still to come."""
 
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +26,7 @@ from tests.actions.arranged import (
 from tests.actions.desk import Desk, ordered
 from tests.actions.owing import LATER, a_debt, a_fine, owed, register
 
-from huishoudboekje.actions.arrangement_decisions import Decision
+from huishoudboekje.actions.arrangement_decisions import ArrangementChange, Decision
 from huishoudboekje.arrangements import (
     ArrangementState,
     Condition,
@@ -95,6 +97,20 @@ def test_nothing_is_booked_before_the_effort_is_confirmed_by_somebody(desk: Desk
     assert total_of(owed(desk, "cjib")) == 30_900
 
 
+@pytest.mark.parametrize("decide_effort", [confirmed, failed])
+def test_effort_is_not_done_before_the_arrangement_was_drawn_up(
+    desk: Desk, decide_effort: Callable[..., ArrangementChange]
+) -> None:
+    made = with_course(desk)
+    before = LATER - timedelta(days=1)
+    refused = changes_nothing(desk, InvalidInput, lambda: decide_effort(desk, made, day=before))
+    assert isinstance(refused, InvalidInput)
+    assert [(each.place, each.code) for each in refused.findings] == [
+        ("day", "before-the-arrangement")
+    ]
+    decide_effort(desk, made, day=LATER)
+
+
 def test_effort_is_confirmed_once_and_can_be_taken_back_and_confirmed_again(
     any_desk: Desk,
 ) -> None:
@@ -130,9 +146,11 @@ def test_effort_counts_only_while_the_arrangement_runs(desk: Desk) -> None:
     desk.take_in()
     register(desk, a_fine(components=AT_LAST_STAGE))
     made = proposed(desk, "cjib", efforts=(a_course(),)).arrangement_id
-    changes_nothing(desk, StepNotAllowed, lambda: confirmed(desk, made))
+    said = changes_nothing(desk, StepNotAllowed, lambda: confirmed(desk, made)).text
+    assert said.endswith("Wel mogelijk: voorgesteld, ingetrokken.")
     decided(desk, made, Decision.WITHDRAW)
-    changes_nothing(desk, StepNotAllowed, lambda: confirmed(desk, made))
+    said = changes_nothing(desk, StepNotAllowed, lambda: confirmed(desk, made)).text
+    assert said.endswith("Wel mogelijk: niets meer.")
 
 
 def test_rent_arrears_are_half_bought_off_and_half_worked_off_without_cash(
@@ -292,3 +310,23 @@ def test_person_says_whether_a_condition_holds(desk: Desk) -> None:
     changes_nothing(desk, InvalidInput, lambda: marked(desk, made, without))
     other = ConditionMark(condition_id="auto", holds=True, day=LATER)
     changes_nothing(desk, NotFound, lambda: marked(desk, made, other))
+
+
+def test_condition_on_what_the_household_has_not_is_refused_with_all_else(desk: Desk) -> None:
+    desk.take_in()
+    register(desk, a_loan())
+    nothing = Condition(
+        id="huur", kind=ConditionKind.COST_ON_TIME, text="De huur op tijd", agreement_id="nope"
+    )
+    wage = replace(nothing, id="loon", agreement_id="wage")
+    refused = changes_nothing(
+        desk,
+        InvalidInput,
+        lambda: proposed(desk, "lening", months=12, creditor="X", conditions=(nothing, wage)),
+    )
+    assert isinstance(refused, InvalidInput)
+    assert [(each.place, each.text) for each in refused.findings] == [
+        ("creditor", "geen van deze schulden is van X"),
+        ("conditions[1].agreement", "deze afspraak kennen we niet: nope"),
+        ("conditions[2].agreement", "wage is geen vaste last"),
+    ]

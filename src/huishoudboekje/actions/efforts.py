@@ -5,8 +5,6 @@ that the fine and the cost of the CJIB never fall away by it. What an effort is 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -22,24 +20,24 @@ from huishoudboekje.actions.arranging import (
 from huishoudboekje.actions.debt_booking import DebtEvent, book_less, held_debt
 from huishoudboekje.actions.debt_changes import take_back_change
 from huishoudboekje.actions.debts import refuse_all
+from huishoudboekje.actions.effort_refusals import (
+    AskedEffort,
+    refuse_decided,
+    refuse_evidence,
+    refuse_not_running,
+    refuse_unpaid,
+    refuse_waiving,
+)
+from huishoudboekje.actions.effort_refusals import Evidence as Evidence
 from huishoudboekje.actions.events import EventKind, Happened, record_events
 from huishoudboekje.actions.signals import refresh_signals
 from huishoudboekje.actions.users import Acting
-from huishoudboekje.arrangements import (
-    RUNNING_STATES,
-    ArrangementState,
-    Effort,
-    EffortKind,
-    allowed_steps,
-    never_waived,
-    state_text,
-)
+from huishoudboekje.arrangements import EffortKind
 from huishoudboekje.database import ConditionMark as ConditionMark
 from huishoudboekje.database import (
     DebtChangeKind,
     EffortDecision,
     EffortOutcome,
-    StoredArrangement,
     load_arrangement,
     load_debt_changes,
     load_household,
@@ -48,7 +46,7 @@ from huishoudboekje.database import (
     save_effort_decision,
 )
 from huishoudboekje.debts import Component
-from huishoudboekje.errors import AlreadyExists, NotAllowed, NotFound, StepNotAllowed
+from huishoudboekje.errors import NotFound
 
 _BOOKED_AS: Mapping[EffortKind, DebtChangeKind] = {
     EffortKind.COURSE: DebtChangeKind.WAIVER,
@@ -58,26 +56,6 @@ _BOOKED_AS: Mapping[EffortKind, DebtChangeKind] = {
     EffortKind.WORK_IN_KIND: DebtChangeKind.IN_KIND,
     EffortKind.BUY_OFF: DebtChangeKind.THIRD_PARTY,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """Who says something of an effort, on what day it was so, and what shows it."""
-
-    day: date
-    by_whom: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """An effort of an arrangement that is held, and what was decided about it last."""
-
-    held: Arranging
-    arrangement: StoredArrangement
-    effort: Effort
-    latest: EffortOutcome | None
-    number: int
 
 
 def confirm_effort(
@@ -94,12 +72,14 @@ def confirm_effort(
 
     Of a component of which less is owed than was to be relieved, all of it falls away. Raises
     NotFound, StaleVersion, StepNotAllowed when the arrangement does not run, AlreadyExists when it
-    was decided before, OutsideMandate, NotAllowed for what no arrangement waives, InvalidInput.
+    was decided before, OutsideMandate, NotAllowed for what no arrangement waives and for paid
+    instalments that are not paid, InvalidInput.
     """
     asked = _asked(session, household_id, arrangement_id, effort_id, version=version, by=by)
-    _refuse_evidence(said, asked, by=by)
-    _refuse_decided(asked)
-    _refuse_waiving(asked)
+    refuse_evidence(said, asked, by=by)
+    refuse_decided(asked)
+    refuse_waiving(asked)
+    refuse_unpaid(session, asked, by=by)
     refuse_without_plan(asked.held, by=by)
     entry_ids = [
         entry_id
@@ -132,8 +112,8 @@ def fail_effort(
     Raises as `confirm_effort` does.
     """
     asked = _asked(session, household_id, arrangement_id, effort_id, version=version, by=by)
-    _refuse_evidence(said, asked, by=by)
-    _refuse_decided(asked)
+    refuse_evidence(said, asked, by=by)
+    refuse_decided(asked)
     decision = EffortDecision(
         effort_id=effort_id,
         outcome=EffortOutcome.FAILED,
@@ -192,7 +172,7 @@ def mark_condition(
     arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
     if mark.condition_id not in {each.id for each in arrangement.terms.conditions}:
         raise NotFound(f"Deze regeling heeft geen voorwaarde {mark.condition_id}.")
-    _refuse_not_running(arrangement)
+    refuse_not_running(arrangement)
     mistakes = []
     if mark.day > by.today:
         mistakes.append(("day", "in-the-future", f"{mark.day} is nog niet geweest"))
@@ -218,7 +198,7 @@ def _asked(
     *,
     version: int | None,
     by: Acting,
-) -> _Asked:
+) -> AskedEffort:
     held = held_arranging(session, household_id, version=version, by=by)
     arrangement = load_arrangement(session, household_id, arrangement_id, reach=by.reach)
     for effort in arrangement.terms.efforts:
@@ -226,9 +206,9 @@ def _asked(
             break
     else:
         raise NotFound(f"Deze regeling heeft geen inzet {effort_id}.")
-    _refuse_not_running(arrangement)
+    refuse_not_running(arrangement)
     own = [each for each in arrangement.decisions if each.decision.effort_id == effort_id]
-    return _Asked(
+    return AskedEffort(
         held=held,
         arrangement=arrangement,
         effort=effort,
@@ -237,51 +217,7 @@ def _asked(
     )
 
 
-def _refuse_not_running(arrangement: StoredArrangement) -> None:
-    # What was paid off by the effort itself can still be taken back.
-    if arrangement.state in RUNNING_STATES | {ArrangementState.COMPLETED}:
-        return
-    raise StepNotAllowed(
-        f"Deze regeling is {state_text(arrangement.state)}; zij loopt niet.",
-        allowed=tuple(map(str, allowed_steps(arrangement.state))),
-    )
-
-
-def _refuse_evidence(said: Evidence, asked: _Asked, *, by: Acting) -> None:
-    mistakes = []
-    if said.day > by.today:
-        mistakes.append(("day", "in-the-future", f"{said.day} is nog niet geweest"))
-    if not said.by_whom.strip():
-        mistakes.append(("byWhom", "missing", "schrijf op wie dit zegt"))
-    if not said.evidence.strip():
-        mistakes.append(("evidence", "missing", "schrijf op waaruit dit blijkt"))
-    covered = [each for each in asked.held.debts if each.id in asked.arrangement.terms.debt_ids]
-    began = max(each.incurred_on for each in covered)
-    if said.day < began:
-        text = f"{said.day} ligt voor de dag waarop de schuld ontstond: {began}"
-        mistakes.append(("day", "before-the-debt", text))
-    refuse_all(mistakes)
-
-
-def _refuse_decided(asked: _Asked) -> None:
-    if asked.latest in {EffortOutcome.CONFIRMED, EffortOutcome.FAILED}:
-        word = "bevestigd" if asked.latest is EffortOutcome.CONFIRMED else "niet gelukt"
-        raise AlreadyExists(f"Deze inzet staat al als {word}. Neem dat eerst terug.")
-    if asked.arrangement.state is ArrangementState.COMPLETED:
-        raise StepNotAllowed("Deze regeling is voltooid; zij is afgelopen.")
-
-
-def _refuse_waiving(asked: _Asked) -> None:
-    if asked.effort.kind is EffortKind.BUY_OFF:
-        return
-    by_id = {each.id: each for each in asked.held.debts}
-    for relief in asked.effort.reliefs:
-        why = never_waived(by_id[relief.debt_id], relief.component)
-        if why is not None:
-            raise NotAllowed(f"Dit kan niet: {why}.")
-
-
-def _reliefs(asked: _Asked) -> dict[str, dict[Component, int]]:
+def _reliefs(asked: AskedEffort) -> dict[str, dict[Component, int]]:
     found: dict[str, dict[Component, int]] = {}
     for relief in asked.effort.reliefs:
         parts = found.setdefault(relief.debt_id, {})
@@ -291,7 +227,7 @@ def _reliefs(asked: _Asked) -> dict[str, dict[Component, int]]:
 
 def _book(
     session: Session,
-    asked: _Asked,
+    asked: AskedEffort,
     debt_id: str,
     parts: Mapping[Component, int],
     *,
@@ -314,7 +250,7 @@ def _book(
     return book_less(session, own, fits, kind=kind, event=event, by=by).entry_id
 
 
-def _reverse(session: Session, asked: _Asked, reason: str, *, by: Acting) -> int | None:
+def _reverse(session: Session, asked: AskedEffort, reason: str, *, by: Acting) -> int | None:
     """The reversal of all that the effort booked; the first of the entries, or None."""
     entry_id = None
     household_id = asked.held.household_id
@@ -344,7 +280,7 @@ def _reverse(session: Session, asked: _Asked, reason: str, *, by: Acting) -> int
 
 
 def _decided(
-    session: Session, asked: _Asked, decision: EffortDecision, *, by: Acting
+    session: Session, asked: AskedEffort, decision: EffortDecision, *, by: Acting
 ) -> ArrangementChange:
     household_id, arrangement_id = asked.held.household_id, asked.arrangement.id
     save_effort_decision(
