@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,6 +69,82 @@ def test_show_says_who_decided_what_why_and_on_what_evidence(url: str) -> None:
     ]
 
 
+TERMS = """
+debts = ["winkel"]
+first = 2027-02-28
+months = 4
+
+[[efforts]]
+id = "cursus"
+kind = "course"
+description = "Cursus omgaan met geld"
+by_whom = "Ria"
+due = 2027-06-30
+reliefs = [{debt = "winkel", component = "principal", amount = "100.00"}]
+
+[[conditions]]
+id = "huur"
+kind = "cost-on-time"
+text = "De huur op tijd"
+agreement = "rent"
+
+[[conditions]]
+id = "rust"
+kind = "other"
+text = "Geen brieven meer"
+on_creditor = true
+"""
+
+
+def test_show_prints_what_was_promised_and_all_that_was_said_of_it(
+    url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "terms.toml").write_text(TERMS, encoding="utf-8")
+    said(url, "propose", "h-1", "--terms", str(tmp_path / "terms.toml"))
+    too_soon = run(url, "mark", *OF_SHOP, "huur", "--kept", today="2027-01-26")
+    assert too_soon.exit_code == 1
+    assert "zij loopt niet. Wel mogelijk: voorgesteld, ingetrokken." in too_soon.output
+    said(url, "decide", *OF_SHOP, "send")
+    said(url, "decide", *OF_SHOP, "accept", "--evidence", "brief 12")
+    done = ("--by-whom", "Wijkteam", "--evidence", "certificaat")
+    said(url, "confirm-effort", *OF_SHOP, "cursus", *done)
+    late = ("--failed", "--on", "2027-01-25", "--note", "een dag te laat")
+    said(url, "mark", *OF_SHOP, "huur", *late, "--preview", today="2027-01-26")
+    assert "niet nagekomen" not in said(url, "show", *OF_SHOP, today="2027-01-26")
+    marked = told(url, "mark", *OF_SHOP, "huur", *late, today="2027-01-26")
+    assert (marked["arrangementId"], marked["state"]) == (OF_SHOP[1], "accepted")
+    said(url, "mark", *OF_SHOP, "huur", "--kept", today="2027-01-26")
+
+    shown = said(url, "show", *OF_SHOP, today="2027-01-26").replace("\xa0", " ")
+    assert shown.splitlines()[4:12] == [
+        "Inzet cursus: Cursus omgaan met geld, door Ria, uiterlijk 2027-06-30: gedaan",
+        "  Hierdoor viel weg: winkel principal € 100,00.",
+        "  2027-01-25  gedaan, zegt Wijkteam; blijkt uit: certificaat (opdrachtregel)",
+        "Voorwaarde huur: De huur op tijd, afspraak rent. Het huishouden houdt zich hieraan.",
+        "  2027-01-25  niet nagekomen: een dag te laat (opdrachtregel)",
+        "  2027-01-26  nagekomen (opdrachtregel)",
+        "Voorwaarde rust: Geen brieven meer. De schuldeiser houdt zich hieraan.",
+        "  [ ] 2027-02-28  € 75,00",
+    ]
+    back = ("--by-whom", "Karin", "--evidence", "verkeerde persoon", "--take-back")
+    said(url, "confirm-effort", *OF_SHOP, "cursus", *back)
+    shown = said(url, "show", *OF_SHOP)
+    assert "uiterlijk 2027-06-30: nog te doen\n  Dan valt weg:" in shown
+    assert "  2027-01-25  teruggenomen: verkeerde persoon (opdrachtregel)" in shown
+
+
+def test_mark_says_whether_it_holds_and_why_not(url: str) -> None:
+    assert "--kept" in run(url, "mark", *OF_LOAN, "huur").output
+    assert "geen voorwaarde huur" in run(url, "mark", *OF_LOAN, "huur", "--kept").output
+
+
+def test_no_pause_to_end_names_what_can_follow(url: str) -> None:
+    refused = run(url, "resume", *OF_LOAN, "--reason", "weer werk")
+
+    assert refused.exit_code == 1
+    assert "er is geen pauze. Wel mogelijk: gepauzeerd, voltooid, verbroken" in refused.output
+
+
 def test_counter_offer_keeps_its_evidence(url: str) -> None:
     said(url, "propose", "h-1", "--debt", "winkel", "--first", "2027-02-28", "--months", "4")
     said(url, "decide", *OF_SHOP, "send")
@@ -77,6 +154,9 @@ def test_counter_offer_keeps_its_evidence(url: str) -> None:
 
     assert "geweigerd: te snel; blijkt uit: gebeld met Jan" in said(url, "show", *OF_SHOP)
     assert told(url, "show", "h-1", "webwinkel-r2")["parentId"] == "webwinkel-r1"
+    listed = said(url, "list", "h-1").splitlines()
+    assert "webwinkel-r1  Webwinkel: geweigerd" in listed
+    assert any(line.startswith("webwinkel-r2  Webwinkel: een concept, nog €") for line in listed)
 
 
 def test_no_step_is_taken_before_the_one_that_it_follows(url: str) -> None:

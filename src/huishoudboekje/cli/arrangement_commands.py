@@ -1,4 +1,4 @@
-"""The commands about arrangements: what fits, proposed, decided, paused, efforts confirmed.
+"""The commands about arrangements: what fits, proposed, decided, paused, listed and shown.
 
 They promise that the effect on the coming paydays is shown, and with `--preview` nothing is saved.
 """
@@ -16,19 +16,15 @@ from huishoudboekje.actions import (
     CounterInput,
     Decision,
     DecisionInput,
-    Evidence,
     ProposedArrangement,
     TogetherInput,
     afford,
-    confirm_effort,
     counter,
     decide,
     end_pause,
-    fail_effort,
     pause,
     propose,
     propose_together,
-    take_back_effort,
 )
 from huishoudboekje.arrangements import Pause, standing_text
 from huishoudboekje.cli.answers import print_json, refusals
@@ -37,9 +33,11 @@ from huishoudboekje.cli.arrangement_printing import (
     draft,
     print_change,
     print_draft,
+    print_promises,
     print_step,
     write,
 )
+from huishoudboekje.cli.arrangement_promise_commands import PREVIEW, PROMISES
 from huishoudboekje.cli.debt_options import AS_JSON
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import AMOUNT, DAY
@@ -53,7 +51,6 @@ from huishoudboekje.views import (
     division_answer,
 )
 
-_PREVIEW = click.option("--preview", is_flag=True, help="Show the effect and save nothing.")
 _REASON = click.option("--reason", default="", help="Why.")
 
 
@@ -86,7 +83,11 @@ def _terms(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group("arrangement", epilog="\b\nExample:\n  huishoudboekje arrangement list h-1002")
 def arrangement_group() -> None:
-    """Arrangements: what fits, propose, decide, pause, confirm efforts, list."""
+    """Arrangements: what fits, propose, decide, pause, confirm efforts, mark conditions, list."""
+
+
+for _promise in PROMISES:
+    arrangement_group.add_command(_promise)
 
 
 @arrangement_group.command(
@@ -98,7 +99,7 @@ def arrangement_group() -> None:
 )
 @click.argument("household")
 @_terms
-@_PREVIEW
+@PREVIEW
 @AS_JSON
 @pass_desk
 def propose_command(
@@ -130,7 +131,7 @@ def propose_command(
 @_REASON
 @click.option("--evidence", default="", help="The letter, e-mail or call that shows it.")
 @_terms
-@_PREVIEW
+@PREVIEW
 @AS_JSON
 @pass_desk
 def decide_command(
@@ -178,7 +179,7 @@ def _counter(
 @click.option("--from", "start", type=DAY, required=True, help="The first day of the pause.")
 @click.option("--until", type=DAY, required=True, help="The last day of the pause.")
 @click.option("--reason", required=True, help="Why.")
-@_PREVIEW
+@PREVIEW
 @AS_JSON
 @pass_desk
 def pause_command(
@@ -204,7 +205,7 @@ def pause_command(
 @click.argument("arrangement")
 @click.option("--from", "day", type=DAY, help="From this day; left out, today.")
 @click.option("--reason", required=True, help="Why.")
-@_PREVIEW
+@PREVIEW
 @AS_JSON
 @pass_desk
 def resume_command(
@@ -228,42 +229,6 @@ def resume_command(
 
 
 @arrangement_group.command(
-    "confirm-effort",
-    epilog=(
-        "\b\nExample:\n  huishoudboekje arrangement confirm-effort h-1002 cjib-r1 course \\\n"
-        '    --by-whom Wijkteam --evidence "bewijs van deelname"'
-    ),
-)
-@click.argument("household")
-@click.argument("arrangement")
-@click.argument("effort")
-@click.option("--by-whom", required=True, help="Who says so.")
-@click.option("--evidence", required=True, help="What shows it.")
-@click.option("--on", "day", type=DAY, help="On which day it was; left out, today.")
-@click.option("--failed", is_flag=True, help="It did not work out.")
-@click.option("--take-back", is_flag=True, help="What was decided holds no longer.")
-@AS_JSON
-@pass_desk
-def confirm_effort_command(
-    desk: Desk, household: str, arrangement: str, effort: str, *, as_json: bool, **given: Any
-) -> None:
-    """Confirm an EFFORT of an ARRANGEMENT of a HOUSEHOLD: what it relieves is booked."""
-    if given["failed"] and given["take_back"]:
-        raise click.UsageError("kies --failed of --take-back, niet allebei")
-    said = Evidence(
-        day=given["day"] or desk.by.today, by_whom=given["by_whom"], evidence=given["evidence"]
-    )
-    ids = (household, arrangement, effort)
-    with desk.writing() as session:
-        if given["take_back"]:
-            made = take_back_effort(session, *ids, reason=said.evidence, version=None, by=desk.by)
-        else:
-            decided = fail_effort if given["failed"] else confirm_effort
-            made = decided(session, *ids, said=said, version=None, by=desk.by)
-    print_change(made, as_json=as_json)
-
-
-@arrangement_group.command(
     "list", epilog="\b\nExample:\n  huishoudboekje arrangement list h-1002 --json"
 )
 @click.argument("household")
@@ -279,7 +244,8 @@ def list_command(desk: Desk, household: str, *, as_json: bool) -> None:
     for each in found.arrangements:
         stored = each.arrangement
         text = f"{stored.id}  {stored.terms.creditor}: {standing_text(each.state, each.coming)}"
-        click.echo(f"{text}, nog {euro_text(each.left)} tot en met {each.ends_on or '-'}")
+        left = f", nog {euro_text(each.left)} tot en met {each.ends_on}" if each.left else ""
+        click.echo(f"{text}{left}")
     if not found.arrangements:
         click.echo("Er zijn geen regelingen.")
 
@@ -304,6 +270,7 @@ def show_command(desk: Desk, household: str, arrangement: str, *, as_json: bool)
     click.echo(f"{stored.terms.creditor}: {standing}")
     for each in stored.steps:
         print_step(each)
+    print_promises(stored)
     for one in found.view.schedule:
         mark = "x" if one.is_settled else " "
         click.echo(f"  [{mark}] {one.due}  {euro_text(one.amount)}")
@@ -369,7 +336,7 @@ def afford_command(
     help="In how many months it is paid.",
 )
 @click.option("--first", type=DAY, required=True, help="The day of the first instalment.")
-@_PREVIEW
+@PREVIEW
 @AS_JSON
 @pass_desk
 def together_command(

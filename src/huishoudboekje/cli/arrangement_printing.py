@@ -1,23 +1,36 @@
-"""What the commands about arrangements print: a draft, and where an arrangement stands.
+"""What the commands about arrangements print: a draft, where it stands, and what was promised.
 
 They promise the keys of the API in JSON, and the next steps that are allowed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions import ArrangementChange, ProposedArrangement
-from huishoudboekje.arrangements import next_steps_text, standing_text, state_text
+from huishoudboekje.arrangements import Condition, next_steps_text, standing_text, state_text
 from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk
-from huishoudboekje.database import StoredStep
+from huishoudboekje.database import (
+    EffortOutcome,
+    StoredArrangement,
+    StoredEffortDecision,
+    StoredStep,
+)
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import changed_answer, proposed_answer
 
 _Made = TypeVar("_Made")
+
+_OUTCOMES: Mapping[EffortOutcome | None, tuple[str, str]] = {
+    None: ("nog te doen", "Dan valt weg"),
+    EffortOutcome.CONFIRMED: ("gedaan", "Hierdoor viel weg"),
+    EffortOutcome.FAILED: ("niet gelukt", "Dit blijft open"),
+    EffortOutcome.TAKEN_BACK: ("nog te doen", "Dan valt weg"),
+}
+"""How an effort went, and what is said of the parts that it relieves."""
 
 
 def write(desk: Desk, act: Callable[[Session], _Made], *, preview: bool) -> _Made:
@@ -48,7 +61,8 @@ def print_draft(made: ProposedArrangement, *, as_json: bool, preview: bool) -> N
         return
     instalments = made.terms.instalments
     total = euro_text(sum(each.amount for each in instalments))
-    click.echo(f"{made.terms.creditor}: {len(instalments)} aflossingen, samen {total}.")
+    last = f", de laatste op {instalments[-1].due}" if instalments else ""
+    click.echo(f"{made.terms.creditor}: {len(instalments)} aflossingen, samen {total}{last}.")
     for each in instalments:
         click.echo(f"  {each.due}  {euro_text(each.amount)}")
     for finding in made.anomalies:
@@ -65,6 +79,51 @@ def print_step(stored: StoredStep) -> None:
     why = f": {step.reason}" if step.reason else ""
     shown = f"; blijkt uit: {stored.evidence}" if stored.evidence else ""
     click.echo(f"  {step.day}  {state_text(step.after)}{why}{shown} ({stored.recorded_by})")
+
+
+def print_promises(stored: StoredArrangement) -> None:
+    """Print every effort and condition, how it went, and all that was said of it in its order."""
+    outcomes = {each.decision.effort_id: each.decision.outcome for each in stored.decisions}
+    for effort in stored.terms.efforts:
+        word, relieved = _OUTCOMES[outcomes.get(effort.id)]
+        until = f", uiterlijk {effort.due}" if effort.due else ""
+        who = f", door {effort.by_whom}" if effort.by_whom else ""
+        click.echo(f"Inzet {effort.id}: {effort.description}{who}{until}: {word}")
+        parts = [
+            f"{each.debt_id} {each.component} {euro_text(each.amount)}" for each in effort.reliefs
+        ]
+        if parts:
+            click.echo(f"  {relieved}: {'; '.join(parts)}.")
+        for each in stored.decisions:
+            if each.decision.effort_id == effort.id:
+                _print_decision(each)
+    for condition in stored.terms.conditions:
+        _print_condition(condition)
+        for one in stored.marks:
+            if one.mark.condition_id == condition.id:
+                note = f": {one.mark.note}" if one.mark.note else ""
+                held = "nagekomen" if one.mark.holds else "niet nagekomen"
+                click.echo(f"  {one.mark.day}  {held}{note} ({one.recorded_by})")
+
+
+def _print_decision(stored: StoredEffortDecision) -> None:
+    said = stored.decision
+    if said.outcome is EffortOutcome.TAKEN_BACK:
+        text = f"teruggenomen: {said.evidence}"
+    else:
+        text = f"{_OUTCOMES[said.outcome][0]}, zegt {said.by_whom}; blijkt uit: {said.evidence}"
+    click.echo(f"  {said.day}  {text} ({stored.recorded_by})")
+
+
+def _print_condition(condition: Condition) -> None:
+    bound = "De schuldeiser" if condition.on_creditor else "Het huishouden"
+    about = [
+        f"afspraak {condition.agreement_id}" if condition.agreement_id else "",
+        f"verwacht op {condition.expected_on}" if condition.expected_on else "",
+        f"voor {', '.join(condition.residents)}" if condition.residents else "",
+    ]
+    more = "".join(f", {each}" for each in about if each)
+    click.echo(f"Voorwaarde {condition.id}: {condition.text}{more}. {bound} houdt zich hieraan.")
 
 
 def print_change(made: ArrangementChange, *, as_json: bool, preview: bool = False) -> None:
