@@ -1,13 +1,15 @@
 """A proposal for all creditors: the shares add up, and nobody who is left out is out of sight."""
 
+from collections import Counter
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.arrangements import TODAY, a_debt, a_fine, owed_on
 
-from huishoudboekje.arrangements import PREFERENCE, joint_proposal
+from huishoudboekje.arrangements import PREFERENCE, joint_instalments, joint_proposal
 from huishoudboekje.debts import Component, CreditorRule, Debt, DebtFact, FactKind, Stage
 from huishoudboekje.figures import Standing
 
@@ -110,3 +112,45 @@ def test_equal_claims_get_equal_shares_but_for_a_cent(available: int) -> None:
     ]
 
     assert max(paid) - min(paid) <= 1
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 900_00), st.sampled_from(CreditorRule)), min_size=1, max_size=8
+    ),
+    st.integers(1, 200_00),
+    st.integers(1, 40),
+)
+def test_no_month_takes_more_than_the_money_a_month(
+    claims: list[tuple[int, CreditorRule]], per_month: int, months: int
+) -> None:
+    debts = [a_claim(f"d{n}", amount, rule) for n, (amount, rule) in enumerate(claims)]
+    made = joint_proposal(debts, owed_on(*debts), per_month * months, on=TODAY)
+    # Two debts of one creditor are paid in one instalment.
+    several = [made.shares[:2], *([each] for each in made.shares[2:])]
+
+    paid = joint_instalments(several, date(2026, 8, 31), months, per_month)
+
+    of_day: Counter[date] = Counter()
+    for group, instalments in zip(several, paid, strict=True):
+        assert sum(each.amount for each in instalments) == sum(
+            each.paid + each.stays for each in group
+        )
+        assert all(before.due < after.due for before, after in pairwise(instalments))
+        assert all(each.amount > 0 for each in instalments)
+        of_day.update({each.due: each.amount for each in instalments})
+    assert max(of_day.values()) <= per_month
+
+
+def test_every_month_has_the_day_of_the_first_also_after_a_short_month() -> None:
+    toeslag = a_claim("toeslag", 300_00, CreditorRule.TOESLAGEN)
+    gas = a_claim("gas", 300_00)
+    made = joint_proposal([toeslag, gas], owed_on(toeslag, gas), 100_00, on=TODAY)
+
+    paid, _ = joint_instalments([[each] for each in made.shares], date(2027, 1, 31), 1, 100_00)
+
+    assert [each.due for each in paid[:3]] == [
+        date(2027, 1, 31),
+        date(2027, 2, 28),
+        date(2027, 3, 31),
+    ]

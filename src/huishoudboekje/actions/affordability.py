@@ -42,6 +42,12 @@ from huishoudboekje.planning import (
 LONGEST_SEARCH = 120
 """How many months a refusal looks ahead for an instalment that does fit."""
 
+_SMALLEST = 100
+"""An amount a month (cents) that a search for what fits together never skips."""
+
+_EXACT_TRIES = 10
+"""After so many bounds that do not fit the search for one halves what it tries."""
+
 _DAY = timedelta(days=1)
 
 
@@ -214,24 +220,69 @@ def refuse_unaffordable_together(
     judged = _judged(found, streams, by=by)
     if judged is None or judged.below is None:
         return None if judged is None else judged.plans
+    text = _short(judged.below, judged.floor)
     first = min(day for each in streams for day in each.recurrence.dates)
     dates = [each.due for each in monthly(first, [1] * months)]
-    question = question_until(found.state, _shifted(dates[-1]), today=by.today)
-    largest = affordable(question, _dates_in(question, dates)).amount or 0
-    text = _short(judged.below, judged.floor)
-    # Each creditor's part is rounded up to the cent.
-    for fits in range(min(largest, per_month - 1), max(0, largest - len(streams)), -1):
+    most = min(_same_on_all(found, dates, by=by), per_month - 1)
+    fits = _largest_together(found, streams_of, most, by=by)
+    if not fits:
+        raise NotAffordable(f"{text} {_nothing_fits(judged, 0)}")
+    offer = (
+        f"Wat wel past: hooguit {euro_text(fits)} per maand voor alle schuldeisers samen, "
+        f"{months} maanden lang."
+    )
+    raise NotAffordable(f"{text} {offer}", fits=fits, months=months)
+
+
+def _largest_together(
+    found: Arranging,
+    streams_of: Callable[[int], Sequence[Agreement]],
+    most: int,
+    *,
+    by: Acting,
+) -> int:
+    """An amount a month (cents, at most `most`) that passes, while a cent more does not.
+
+    0 where none was found. Less a month takes longer, so that passing is not monotone: what can be
+    paid for as long as an amount takes bounds what is tried after it.
+    """
+
+    def bearable(amount: int) -> tuple[bool, int]:
+        """Whether it passes, and if not what can be paid on every one of its dates."""
         try:
-            less = _judged(found, streams_of(fits), by=by)
+            streams = streams_of(amount)
         except InvalidInput:
-            break  # it would take too long
-        if less is not None and less.below is None:
-            offer = (
-                f"Wat wel past: hooguit {euro_text(fits)} per maand voor alle schuldeisers samen, "
-                f"{months} maanden lang."
-            )
-            raise NotAffordable(f"{text} {offer}", fits=fits, months=months)
-    raise NotAffordable(f"{text} {_nothing_fits(judged, 0)}")
+            return False, 0  # it would take too long
+        judged = _judged(found, streams, by=by)
+        if judged is not None and judged.below is None:
+            return True, amount
+        dates = sorted({day for each in streams for day in each.recurrence.dates})
+        return False, _same_on_all(found, dates, by=by)
+
+    fits = most
+    tries = 0
+    while fits:
+        passes, bound = bearable(fits)
+        if passes:
+            break
+        tries += 1
+        half = fits // 2
+        less = max(half, min(bound, fits - 1)) if tries < _EXACT_TRIES else half
+        fits = max(less, _SMALLEST) if fits > _SMALLEST else less
+    fails = most + 1
+    while fits and fails - fits > 1:
+        middle = (fits + fails) // 2
+        if bearable(middle)[0]:
+            fits = middle
+        else:
+            fails = middle
+    return fits
+
+
+def _same_on_all(found: Arranging, dates: Sequence[date], *, by: Acting) -> int:
+    """The largest amount (cents) that can be paid on each of these nominal dates, in order."""
+    question = question_until(found.state, _shifted(dates[-1]), today=by.today)
+    return affordable(question, _dates_in(question, dates)).amount or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

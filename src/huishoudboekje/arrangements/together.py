@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from huishoudboekje.arrangements.arrangeable import facts_on, never_waived
-from huishoudboekje.arrangements.instalments import equal_parts
-from huishoudboekje.arrangements.laws.terms import months_after
 from huishoudboekje.arrangements.schedule import monthly
 from huishoudboekje.arrangements.values import Instalment, Owed
 from huishoudboekje.debts import ARRANGEABLE_STAGES, CreditorRule, Debt, FactKind, total_of
@@ -119,18 +117,36 @@ def joint_instalments(
     """What each group of shares is paid and when, monthly from the first date.
 
     What the shares are paid falls in the months; what stays falls after them, for all groups in
-    the fewest months that the same money a month (cents, above zero) can pay it in.
+    the fewest months that the same money a month (cents, above zero) can pay it in. No month takes
+    more than that money from all groups together, where the shares are of it.
     """
     stays = [sum(each.stays for each in group) for group in several]
     later = max(1, ceil_div(sum(stays), per_month))
-    after = months_after(first, months)
+    days = [each.due for each in monthly(first, [1] * (months + later))]
+    paid = _in_step([sum(each.paid for each in group) for group in several], months)
     return tuple(
-        (
-            *monthly(first, equal_parts(sum(each.paid for each in group), months)),
-            *monthly(after, equal_parts(rest, later)),
+        tuple(
+            Instalment(due=due, amount=amount)
+            for due, amount in zip(days, (*before, *after), strict=True)
+            if amount
         )
-        for group, rest in zip(several, stays, strict=True)
+        for before, after in zip(paid, _in_step(stays, later), strict=True)
     )
+
+
+def _in_step(amounts: Sequence[int], months: int) -> list[list[int]]:
+    """Each amount (cents) over the months in parts that differ a cent, and so do the months' sums.
+
+    The larger parts of an amount start where those of the one before it ended.
+    """
+    found = []
+    start = 0
+    for amount in amounts:
+        part, rest = divmod(amount, months)
+        larger = {(start + at) % months for at in range(rest)}
+        found.append([part + (month in larger) for month in range(months)])
+        start = (start + rest) % months
+    return found
 
 
 def _reasons(debt: Debt, on: date) -> tuple[str, ...]:
