@@ -1,18 +1,21 @@
 """One proposal for all creditors: a draft for each, and whoever takes no part is named."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.actions.arranged import FIRST, a_loan, agreed, changes_nothing, stored
-from tests.actions.desk import Desk, on
+from tests.actions.desk import Desk, a_cost, an_income, on
 from tests.actions.owing import LATER, a_fine, register
 from tests.databases import NewDatabase
 
 from huishoudboekje.actions import ProposedTogether, TogetherInput, propose_together
 from huishoudboekje.arrangements import ArrangementState, monthly
+from huishoudboekje.cli import main
 from huishoudboekje.database import create_engine_for, writing
 from huishoudboekje.debts import Component, CreditorRule, Debt, DebtFact, FactKind
 from huishoudboekje.errors import InvalidInput, NotAffordable, NotArrangeable, Refusal
@@ -120,6 +123,70 @@ TOESLAG: dict[str, Any] = {"creditor": "Dienst Toeslagen", "rule": CreditorRule.
 TAX: dict[str, Any] = {"creditor": "Belastingdienst", "rule": CreditorRule.TAX}
 
 
+def a_tight_household(desk: Desk) -> None:
+    desk.take_in(
+        income=[
+            an_income(amount="1500.00", rrule="FREQ=MONTHLY;BYMONTHDAY=10"),
+            an_income("zorgtoeslag", amount="129.00", rrule="FREQ=MONTHLY;BYMONTHDAY=20"),
+        ],
+        cost=[a_cost(amount="600.00")],
+        floor="200.00",
+        payday="friday",
+        opening_balance="1500.00",
+    )
+    register(
+        desk,
+        a_fine(components={Component.FINE: 15_000}),
+        a_loan(120_000, "toeslag", **TOESLAG),
+        a_loan(90_000, "tax", **TAX),
+        a_loan(300_000, "wehkamp", creditor="Wehkamp"),
+    )
+
+
+@pytest.mark.parametrize("per_month", [40_000, 32_500, 32_180])
+def test_what_runs_on_after_the_months_counts_in_what_is_offered(
+    desk: Desk, per_month: int
+) -> None:
+    """Ten months bear 321.90, but the remainders of the CJIB and Toeslagen come after them."""
+    a_tight_household(desk)
+    refused = changes_nothing(desk, NotAffordable, lambda: together(desk, per_month, months=10))
+    assert isinstance(refused, NotAffordable)
+    assert refused.fits is not None
+    assert 32_000 <= refused.fits < 32_180
+    fits = refused.fits
+    changes_nothing(desk, NotAffordable, lambda: together(desk, fits + 1, months=10))
+    together(desk, fits, months=10)
+
+
+def test_no_month_takes_more_than_was_said(desk: Desk) -> None:
+    a_tight_household(desk)
+    made = together(desk, 5_000, months=10)
+    by_day: dict[date, int] = defaultdict(int)
+    for each in made.drafts:
+        for one in each.terms.instalments:
+            by_day[one.due] += one.amount
+    assert len(by_day) > 10
+    assert max(by_day.values()) == 5_000
+
+
+def test_command_says_for_each_creditor_until_when_it_is_paid(new_sqlite_url: NewDatabase) -> None:
+    url = new_sqlite_url()
+    engine = create_engine_for(url)
+    desk = Desk(engine)
+    desk.take_in()
+    register(desk, a_loan(100_000), a_loan(50_000, "toeslag", **TOESLAG))
+    engine.dispose()
+    words = ["arrangement", "together", "h-1", "--per-month", "10.00", "--months", "12"]
+    asked = [*words, "--first", "2027-01-28", "--preview"]
+
+    answered = CliRunner().invoke(main, ["--database", url, "--today", "2026-12-10", *asked])
+
+    assert answered.exit_code == 0, answered.output
+    lines = answered.output.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert "Kredietbank: 12 aflossingen, samen € 60,00, de laatste op 2027-12-28." in lines
+    assert "Dienst Toeslagen: 56 aflossingen, samen € 500,00, de laatste op 2031-08-28." in lines
+
+
 def by_draft(made: ProposedTogether, desk: Desk, after: date) -> list[tuple[int, int, int]]:
     """Of each draft as it was saved: what is paid in the months, what after them, what falls."""
     found = []
@@ -156,14 +223,21 @@ def test_toeslag_that_is_never_waived_is_paid_after_the_months_of_all(desk: Desk
     rules=st.lists(st.sampled_from(["loan", "tax", "toeslag", "fine"]), min_size=4, max_size=4),
     per_month=st.integers(1, 40_000),
     months=st.integers(1, 40),
+    until=st.sampled_from([None, date(2027, 9, 30), date(2029, 1, 31)]),
 )
 def test_what_is_shown_is_what_is_saved_and_what_is_offered_passes(
-    new_sqlite_url: NewDatabase, amounts: list[int], rules: list[str], per_month: int, months: int
+    new_sqlite_url: NewDatabase,
+    amounts: list[int],
+    rules: list[str],
+    per_month: int,
+    months: int,
+    until: date | None,
 ) -> None:
     engine = create_engine_for(new_sqlite_url())
     try:
         desk = Desk(engine)
-        desk.take_in(floor="600.00")
+        extra = an_income("extra", amount="120.00", **({"until": until} if until else {}))
+        desk.take_in(floor="740.00", income=[an_income(), extra])
         register(desk, *(a_claim(*each) for each in enumerate(zip(amounts, rules, strict=False))))
         made = until_it_fits(desk, per_month, months)
         if made is None:
@@ -204,9 +278,11 @@ def until_it_fits(desk: Desk, per_month: int, months: int) -> ProposedTogether |
     assert isinstance(made, NotAffordable)
     if made.fits is None:
         assert "Er is geen bedrag per maand dat wel past" in made.text
+        assert isinstance(tried(desk, min(100, per_month), months), Refusal)
         return None
     assert made.fits < per_month
     assert made.months == months
+    assert isinstance(tried(desk, made.fits + 1, months), Refusal)
     return together(desk, made.fits, months=months)
 
 
