@@ -553,6 +553,7 @@ def test_all_creditors_get_a_draft_and_who_is_left_out_is_named(karin: Visitor) 
     assert "Verkeersboete, CJIB, € 159,00: blijft buiten de schuldregeling (CJIB)." in left_out
     shares = page.one("table", aria_label="Wat elke schuld krijgt").text
     assert "€ 1.380,00 € 600,00 € 780,00 € 0,00" in shares
+    assert "Woonstichting Proef: 12 aflossingen, de laatste op " in page.text
     assert "Er is 1 concept bewaard." in made.text
 
 
