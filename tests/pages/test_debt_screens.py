@@ -537,6 +537,9 @@ def test_arrangement_is_withdrawn_with_a_reason(karin: Visitor) -> None:
 
     assert "Schrijf op waarom" in missing.one("div", role="alert").text
     assert "Aflossing Woonstichting Proef" not in month.text
+    rows = karin.see(DEBTS).text
+    assert "ingetrokken niets via deze regeling geen geen" in rows
+    assert "€ 0,00" not in rows
 
 
 # All creditors together
