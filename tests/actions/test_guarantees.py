@@ -297,3 +297,9 @@ def test_a_promise_that_is_over_does_not_come_back(desk: PromisingDesk) -> None:
     desk.withdraw(JANUARY)
     follow_up(desk)
     assert [each.guarantee.agreement_id for each in desk.promises()] == ["rent"]
+
+
+def test_a_promise_for_after_the_end_of_the_new_rent_is_not_made(desk: PromisingDesk) -> None:
+    desk.give(start=date(2027, 6, 1))
+    follow_up(desk, until=date(2027, 4, 30))
+    assert [each.guarantee.agreement_id for each in desk.promises()] == ["rent"]

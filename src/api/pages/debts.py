@@ -86,10 +86,7 @@ def _page(
         paid_debts=[each for each in found.debts if not each.owed],
         ahead=ahead,
         running=[each for each in ahead.arrangements if each.is_running],
-        is_behind=any(
-            each.is_running and each.next_due is not None and each.next_due < today
-            for each in ahead.arrangements
-        ),
+        is_behind=any(each.is_behind for each in ahead.arrangements),
         others=[each for each in ahead.arrangements if not each.is_running],
         progress=shown_progress(ahead.progress),
         blockers=[on_screen(each.text) for each in found.blockers],

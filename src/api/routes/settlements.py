@@ -5,7 +5,6 @@ from the tables, and that a preview is the same work rolled back.
 """
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -41,17 +40,17 @@ from huishoudboekje.jobs import (
 )
 from huishoudboekje.money import amount_text
 from huishoudboekje.planning import Settlement
-from huishoudboekje.views import RunProgress, run_findings, run_list, run_progress
+from huishoudboekje.views import (
+    OUTCOME_COUNTS,
+    OutcomeCount,
+    RunProgress,
+    run_findings,
+    run_list,
+    run_progress,
+)
 
 OF_PERIOD = table(("period",), period=PERIOD)
 OutcomeName = Literal["settled", "already-settled", "left-out", "refused"]
-CountName = Literal["settled", "alreadySettled", "leftOut", "refused"]
-_COUNTS: Mapping[str, CountName] = {
-    "settled": "settled",
-    "already-settled": "alreadySettled",
-    "left-out": "leftOut",
-    "refused": "refused",
-}
 
 
 class SettlementShape(Shape):
@@ -82,7 +81,7 @@ class PreviewShape(Shape):
     """What a run would do: all households counted, the first 200 that something is said of."""
 
     period: str
-    counts: dict[CountName, int]
+    counts: dict[OutcomeCount, int]
     households: list[SettledShape]
 
 
@@ -97,7 +96,7 @@ class RunShape(Shape):
     finished_at: datetime | None
     total: int
     done: int
-    counts: dict[CountName, int]
+    counts: dict[OutcomeCount, int]
 
 
 class RunPage(Shape):
@@ -167,15 +166,17 @@ def _run(progress: RunProgress) -> RunShape:
         finished_at=run.finished_at,
         total=progress.total,
         done=progress.done,
-        counts={_COUNTS[key]: count for key, count in progress.counts.items() if key is not None},
+        counts={
+            OUTCOME_COUNTS[key]: count for key, count in progress.counts.items() if key is not None
+        },
     )
 
 
 def _preview(asking: Asking, period: Period) -> PreviewShape:
-    counts: Counter[CountName] = Counter()
+    counts: Counter[OutcomeCount] = Counter()
     shown: list[SettledShape] = []
     for each in preview_settlement(asking.transactions.engine, period, by=asking.by):
-        counts[_COUNTS[each.outcome]] += 1
+        counts[OUTCOME_COUNTS[each.outcome]] += 1
         if each.findings and len(shown) < MAX_PAGE:
             shown.append(_settled(each))
     return PreviewShape(period=str(period), counts=dict(counts), households=shown)

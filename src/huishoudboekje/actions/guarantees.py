@@ -119,13 +119,17 @@ def carry_guarantee_over(
         over = each.over_from
         if each.guarantee.agreement_id != old.id or (over is not None and over <= start):
             continue
-        lasts = [each.guarantee.ends, new.until]
+        given_on = max(start, each.guarantee.given_on)
+        lasts = (each.guarantee.ends, new.until)
+        ends = min((day for day in lasts if day is not None), default=None)
+        if ends is not None and ends < given_on:
+            continue
         row = replace(
             each.guarantee,
             id=f"g-{len(known) + 1}",
             agreement_id=new.id,
-            given_on=max(start, each.guarantee.given_on),
-            ends=min((day for day in lasts if day is not None), default=None),
+            given_on=given_on,
+            ends=ends,
         )
         reason = f"{old.name} is opgevolgd door {new.name}; daarvoor geldt {row.id}"
         ended = GuaranteeEvent(kind=GuaranteeEventKind.ENDED, day=start, reason=reason)

@@ -4,6 +4,7 @@ It promises that a run is started once per period and goes on where it stopped.
 """
 
 import sys
+from collections.abc import Mapping
 
 import click
 from rich.progress import Progress
@@ -18,16 +19,10 @@ from huishoudboekje.database import Outcome, SettlementRun, writing
 from huishoudboekje.errors import Finding
 from huishoudboekje.jobs import preview_settlement, run_settlement, settle_one, start_settlement
 from huishoudboekje.money import amount_text, euro_text
-from huishoudboekje.views import run_findings, run_progress
+from huishoudboekje.views import OUTCOME_COUNTS, OutcomeCount, run_findings, run_progress
 
 _PAGE = 200
 _SHOWN = 20
-_KEYS = {
-    Outcome.SETTLED: "settled",
-    Outcome.ALREADY_SETTLED: "alreadySettled",
-    Outcome.LEFT_OUT: "leftOut",
-    Outcome.REFUSED: "refused",
-}
 _WORDS = {
     Outcome.SETTLED: "verwerkt",
     Outcome.ALREADY_SETTLED: "al verwerkt",
@@ -177,13 +172,13 @@ def _run(desk: Desk, period: Period, *, as_json: bool) -> None:
         while page := run_findings(session, run.id, reach=desk.by.reach, after=after, limit=_PAGE):
             findings += [finding for each in page for finding in each.findings]
             after = page[-1].household_id
-    counts = {_KEYS[outcome]: progress.counts.get(outcome, 0) for outcome in Outcome}
+    counts = {OUTCOME_COUNTS[outcome]: progress.counts.get(outcome, 0) for outcome in Outcome}
     if as_json:
         answer = {"period": str(period), "runId": run.id, "households": progress.total}
         print_json(answer | counts | {"findings": list(map(finding_answer, findings))})
     else:
         _print_run(period, counts, findings)
-    if not counts[_KEYS[Outcome.SETTLED]]:
+    if not counts[OUTCOME_COUNTS[Outcome.SETTLED]]:
         sys.exit(REFUSED)
 
 
@@ -197,8 +192,10 @@ def _do_chunks(desk: Desk, run: SettlementRun) -> None:
             bar.advance(task, len(chunk.households))
 
 
-def _print_run(period: Period, counts: dict[str, int], findings: list[Finding]) -> None:
-    said = ", ".join(f"{counts[_KEYS[outcome]]} {word}" for outcome, word in _WORDS.items())
+def _print_run(period: Period, counts: Mapping[OutcomeCount, int], findings: list[Finding]) -> None:
+    said = ", ".join(
+        f"{counts[OUTCOME_COUNTS[outcome]]} {word}" for outcome, word in _WORDS.items()
+    )
     click.echo(f"Periode {period}: {said}.")
     for finding in findings[:_SHOWN]:
         click.echo(f"- {finding}")

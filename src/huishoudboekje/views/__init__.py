@@ -141,6 +141,8 @@ from huishoudboekje.views.reconciliation import (
     reconciliation,
 )
 from huishoudboekje.views.runs import (
+    OUTCOME_COUNTS,
+    OutcomeCount,
     RunProgress,
     run_findings,
     run_list,
@@ -174,6 +176,7 @@ from huishoudboekje.views.statements import (
 __all__ = [
     "MAX_PAGE",
     "NO_OIN",
+    "OUTCOME_COUNTS",
     "SIGNAL_WORDS",
     "AccountClose",
     "AccountUse",
@@ -211,6 +214,7 @@ __all__ = [
     "OpenLine",
     "OrderFilter",
     "OrderState",
+    "OutcomeCount",
     "PaidLine",
     "PaidOutcome",
     "Payday",

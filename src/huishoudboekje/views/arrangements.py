@@ -31,6 +31,7 @@ from huishoudboekje.database import (
     EffortOutcome,
     Reach,
     StoredArrangement,
+    efforts_to_confirm,
     load_arrivals,
     load_debts,
     load_household,
@@ -39,8 +40,6 @@ from huishoudboekje.database import (
 from huishoudboekje.debts import Debt
 from huishoudboekje.errors import Finding, Refusal
 from huishoudboekje.views.debt_screens import ArrangementView, arrangement_view
-
-_DONE = frozenset({EffortOutcome.CONFIRMED, EffortOutcome.FAILED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +69,6 @@ def arrangement_detail(
     known = load_debts(session, [household_id], reach=reach).get(household_id, ())
     debts = tuple(each.debt for each in known if each.debt.id in stored.terms.debt_ids)
     owed = load_owed(session, [household_id], reach=reach).get(household_id, {})
-    last = {each.decision.effort_id: each.decision.outcome for each in stored.decisions}
     is_ahead = not is_over(view.state)
     to_come = RunningArrangement(
         debt_ids=stored.terms.debt_ids,
@@ -79,9 +77,7 @@ def arrangement_detail(
             for each in view.schedule
             if is_ahead and not each.is_settled
         ),
-        efforts=tuple(
-            each for each in stored.terms.efforts if is_ahead and last.get(each.id) not in _DONE
-        ),
+        efforts=tuple(efforts_to_confirm(stored)) if is_ahead else (),
     )
     return ArrangementDetail(
         view=view,

@@ -68,8 +68,9 @@ class ArrangementView:
     """An arrangement as it stands: its schedule as it is now, and what can follow.
 
     The schedule is that of the plan once it is in it, else that of the terms. `left` is what its
-    instalments still pay (cents) and `ends_on` the last of them, None where none is to come. The
-    state is that of the day; `coming` is a pause that has not begun.
+    instalments still pay (cents) and `ends_on` the last of them, None where none is to come;
+    `is_behind` where the next one should have been paid before today. The state is that of the
+    day; `coming` is a pause that has not begun.
     """
 
     arrangement: StoredArrangement
@@ -77,6 +78,7 @@ class ArrangementView:
     schedule: tuple[InstalmentView, ...]
     left: int
     next_due: date | None
+    is_behind: bool
     ends_on: date | None
     decisions: Mapping[str, StoredEffortDecision]
     marks: Mapping[str, StoredConditionMark]
@@ -174,13 +176,17 @@ def _views(
         schedule = tuple(_schedule(session, situation, each, streams, reach=reach))
         is_ahead = each.state in RUNNING_STATES or not (streams or is_over(each.state))
         to_come = _to_come(schedule) if is_ahead else ()
+        next_due = min((one.due for one in to_come), default=None)
         made.append(
             ArrangementView(
                 arrangement=each,
                 household_name=situation.household.document.terms.name,
                 schedule=schedule,
                 left=sum(one.amount for one in to_come),
-                next_due=min((one.due for one in to_come), default=None),
+                next_due=next_due,
+                is_behind=each.state in RUNNING_STATES
+                and next_due is not None
+                and next_due < today,
                 ends_on=max((one.due for one in to_come), default=None),
                 decisions={one.decision.effort_id: one for one in each.decisions},
                 marks={one.mark.condition_id: one for one in each.marks},

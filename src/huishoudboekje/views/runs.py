@@ -5,6 +5,7 @@ It promises the durable state of the run, whoever executes it; it starts nothing
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,16 @@ from huishoudboekje.database import (
     load_runs,
 )
 from huishoudboekje.errors import NotFound
+
+OutcomeCount = Literal["settled", "alreadySettled", "leftOut", "refused"]
+
+OUTCOME_COUNTS: Mapping[Outcome, OutcomeCount] = {
+    Outcome.SETTLED: "settled",
+    Outcome.ALREADY_SETTLED: "alreadySettled",
+    Outcome.LEFT_OUT: "leftOut",
+    Outcome.REFUSED: "refused",
+}
+"""By which key of an answer the households with an outcome are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
