@@ -10,6 +10,7 @@ from tests.pages.browsing import Visitor
 from tests.pages.office import Office, a_family, an_office
 from tests.pages.owing import DEBTS, HOME, TODAY
 
+from api.pages.claim_words import fields_of
 from huishoudboekje.agreements import Resident
 
 CLAIMS = f"{HOME}/vorderingenoverzicht"
@@ -94,6 +95,18 @@ def test_what_contradicts_or_is_not_known_is_shown_without_a_bsn(karin: Visitor)
     assert "waarde 7" in unknown
     assert "datumtijd_gebeurtenis 2 maart 2026" in unknown
     assert BSN not in page.text
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-03-01T23:30:00Z", "2 maart 2026"),
+        ("2026-03-02T00:30:00+01:00", "2 maart 2026"),
+        ("2026-03-02", "2 maart 2026"),
+    ],
+)
+def test_day_of_an_event_is_that_in_amsterdam(moment: str, day: str) -> None:
+    assert fields_of({"datumtijd_gebeurtenis": moment}) == [("datumtijd_gebeurtenis", day)]
 
 
 @pytest.mark.parametrize(

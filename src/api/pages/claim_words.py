@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from api.dependencies import AMSTERDAM
 from api.pages.debt_words import CLAIM_EVENTS
 from api.pages.desk import on_screen
 from api.pages.dutch import date_text
@@ -61,7 +62,8 @@ def _value(name: str, value: Any) -> str:
         return euro_text(value)
     if "datum" in name:
         with suppress(ValueError):
-            return date_text(datetime.fromisoformat(str(value)).date())
+            when = datetime.fromisoformat(str(value))
+            return date_text(when if when.tzinfo is None else when.astimezone(AMSTERDAM))
     return str(value)
 
 
