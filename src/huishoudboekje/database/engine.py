@@ -185,8 +185,6 @@ def _sqlite_engine(url: str, *, for_migration: bool) -> Engine:
     def prepare(raw: Any, _: object) -> None:  # the driver's own connection
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}")
-        # The first use of json_each declares its table, which the authorizer would refuse.
-        raw.execute("SELECT 1 FROM json_each('[]')").fetchall()
         if not for_migration:
             raw.set_authorizer(_authorize)
 

@@ -29,8 +29,8 @@ from huishoudboekje.errors import AlreadyReversed, NotFound, SameKeyOtherContent
 from huishoudboekje.ledger import ORGANISATION, Entry, Posting
 
 _SALT = 16
-_AT_ONCE = 1_000
-"""So many entries are rows at a time: a large batch needs no more memory than a small one."""
+_AT_ONCE = 5_000
+"""So many entries are rows at a time: more fill memory, fewer visit each table more often."""
 
 _COLUMNS = {
     "entries": "id, lines, business_date, recorded_at, recorded_by, source, text_hash,"
