@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import exc, text
 from tests.actions.desk import Desk, a_cost, on, ordered
 
 from huishoudboekje.actions import reverse_entry
+from huishoudboekje.actions.corrections import reverse_entries
 from huishoudboekje.database import writing
 from huishoudboekje.errors import (
     AdvanceTooHigh,
@@ -66,6 +68,24 @@ def test_settlement_taken_back_may_be_done_again(any_desk: Desk) -> None:
     after = {each.id: each.entry for each in any_desk.entries()}
     assert {number: after[number] for number in before} == before
     assert any_desk.entry("settlement:2026-12.2:h-1:rent:2027-01-01").reversed_by is None
+
+
+MARK = text("UPDATE settlements SET reversed_at = '2026-12-24T12:00:00.000000+00:00'")
+
+
+@pytest.mark.parametrize("left", ["available", "rent:2027-01-01", "living_money:2026-12-24"])
+def test_settlement_of_which_an_entry_stands_cannot_be_marked_as_undone(
+    any_desk: Desk, left: str
+) -> None:
+    a_settled_month(any_desk)
+    ours = [each for each in any_desk.entries() if each.entry.key.startswith("settlement:2026-12:")]
+    assert f"settlement:2026-12:h-1:{left}" in {each.entry.key for each in ours}
+    others = [each for each in ours if not each.entry.key.endswith(left)]
+    with writing(any_desk.engine) as session:
+        days = {each.id: DECEMBER for each in others}
+        reverse_entries(session, others, days, reason="proef", by=on(DECEMBER))
+    with pytest.raises(exc.IntegrityError, match="refused"), writing(any_desk.engine) as session:
+        session.execute(MARK)
 
 
 def refused(desk: Desk, refusal: type[Refusal], act: object) -> str:

@@ -31,6 +31,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 """All versions of the schema, oldest first; the last is the one this program works with."""
 
