@@ -31,6 +31,21 @@ def _all(*work: Callable[[], None]) -> None:
             done.result(timeout=60)
 
 
+def test_many_who_open_a_new_file_at_once_all_get_in(tmp_path: Path) -> None:
+    clients, files = 4, 40
+    together = threading.Barrier(clients)
+
+    def client() -> None:
+        for number in range(files):
+            engine = create_engine_for(f"sqlite:///{tmp_path}/{number}.db")
+            together.wait(30)
+            with engine.connect() as connection:
+                assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+            engine.dispose()
+
+    _all(*[client] * clients)
+
+
 def test_a_second_writer_of_a_household_waits_for_the_first(engine: Engine) -> None:
     with writing(engine) as session:
         open_books(session)

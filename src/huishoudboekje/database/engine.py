@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock, get_ident
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -26,6 +27,7 @@ _DRIVER = "huishoudboekje_driver"
 _WRITER = "huishoudboekje_writer"
 _AT_END = "huishoudboekje_at_end"
 _BUSY_SECONDS = 30.0
+_BUSY_PAUSE = 0.01
 _FROZEN = frozenset(metadata.tables) - CHANGEABLE.keys()
 _DENIED = frozenset(
     {
@@ -183,7 +185,8 @@ def _sqlite_engine(url: str, *, for_migration: bool) -> Engine:
     )
 
     def prepare(raw: Any, _: object) -> None:  # the driver's own connection
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        _use_wal(raw)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}")
         if not for_migration:
             raw.set_authorizer(_authorize)
@@ -198,6 +201,23 @@ def _sqlite_engine(url: str, *, for_migration: bool) -> Engine:
     event.listen(engine, "begin", begin)
     event.listen(engine, "engine_disposed", writer.let_go)
     return engine
+
+
+def _use_wal(raw: sqlite3.Connection) -> None:
+    """The file is in WAL mode, also where another connection is about to say so of a new file.
+
+    SQLite does not wait here: two who both read and want to write would wait for each other.
+    """
+    last = monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > last:
+                raise
+            sleep(_BUSY_PAUSE)
+        else:
+            return
 
 
 @contextmanager
