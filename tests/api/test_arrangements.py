@@ -1,11 +1,14 @@
 """Arrangements over the API: proposed with what would fit, decided step by step, paused."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from litestar.testing import TestClient
+from tests.api.openapi_file import FILE
 from tests.api.served import Client, app_on
 
 HOME = "/households/h-1002"
@@ -128,19 +131,48 @@ def test_counter_offer_is_a_draft_that_names_what_it_answers(owing: Client) -> N
     assert found["steps"][-1]["evidence"] == "gebeld met CJIB"
 
 
-def test_what_does_not_fit_is_refused_with_what_does(owing: Client) -> None:
+def check_problem(said: dict[str, Any]) -> None:
+    """The problem is as the published description says, which allows no other members."""
+    described = json.loads(FILE.read_text(encoding="utf-8"))["components"]
+    assert described["schemas"]["ProblemShape"]["additionalProperties"] is False
+    schema = {"$ref": "#/components/schemas/ProblemShape", "components": described}
+    jsonschema_rs.validate(schema, said)
+
+
+def borrowed(client: Client, amount: str) -> None:
     loan = {
         "name": "Lening",
         "creditor": "Kredietbank",
-        "components": {"principal": "90000.00"},
+        "components": {"principal": amount},
         "incurredOn": "2025-10-01",
     }
-    owing.post(f"{HOME}/debts", {"debt": [loan]}, version=version(owing))
+    answered = client.post(f"{HOME}/debts", {"debt": [loan]}, version=version(client))
+    assert answered.status_code == 201, answered.text
+
+
+def test_refusals_that_say_what_would_do_obey_the_description(owing: Client) -> None:
+    proposed(owing)
+    step = decided(owing, "accept", status=409)
+    borrowed(owing, "9000.00")
+    body = {"debts": ["lening"], "first": FIRST, "months": 2}
+    heavy = owing.post(ALL, body, version=version(owing)).json()
+
+    assert (step["code"], heavy["code"]) == ("step-not-allowed", "not-affordable")
+    assert step["allowed"]
+    assert heavy["fits"]
+    assert heavy["months"]
+    check_problem(step)
+    check_problem(heavy)
+
+
+def test_what_does_not_fit_is_refused_with_what_does(owing: Client) -> None:
+    borrowed(owing, "900000.00")
     before = version(owing)
     body = {"debts": ["lening"], "first": FIRST, "months": 2}
     answered = owing.post(ALL, body, version=before)
     assert (answered.status_code, answered.json()["code"]) == (409, "not-affordable")
-    assert "fits" in answered.json()
+    assert (answered.json()["fits"], answered.json()["months"]) == (None, None)
+    check_problem(answered.json())
     assert version(owing) == before
 
 

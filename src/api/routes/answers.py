@@ -47,7 +47,10 @@ class DayAmount(Shape):
 
 
 class ProblemShape(Shape):
-    """A problem as RFC 9457 describes it, with every mistake in `errors`."""
+    """A problem as RFC 9457 describes it, with every mistake in `errors`.
+
+    `allowed` comes with `step-not-allowed`; `fits` and `months` come with `not-affordable`.
+    """
 
     type: str
     title: str
@@ -55,6 +58,9 @@ class ProblemShape(Shape):
     detail: str
     code: str
     errors: list[FindingShape] = []
+    allowed: list[str] | msgspec.UnsetType = msgspec.UNSET
+    fits: Amount | msgspec.UnsetType | None = msgspec.UNSET
+    months: int | msgspec.UnsetType | None = msgspec.UNSET
 
 
 def day_amount(day: date, amount: int) -> DayAmount:
