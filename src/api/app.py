@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from litestar import Litestar, Request, Response
 from litestar.di import Provide
+from litestar.enums import HttpMethod
+from litestar.routes import HTTPRoute
 
 from api import pages, routes
 from api.dependencies import Background, clock, dependencies
@@ -31,6 +33,19 @@ def error_response(request: Request[Any, Any, Any], error: Exception) -> Respons
     viewer = request.query_params.get("als", "")
     person = pages.person_of(request.cookies)
     return pages.problem_page(status_of(request, error), text, als=viewer, person=person)
+
+
+async def options_answer(request: Request[Any, Any, Any]) -> Response[None] | None:
+    """What OPTIONS asks: every method of the address; None for any other question.
+
+    Litestar's own answer forgets the handlers that were registered after the first of an address.
+    """
+    if request.method != HttpMethod.OPTIONS:
+        return None
+    asked = request.scope["path_template"]
+    routes = (each for each in request.app.routes if isinstance(each, HTTPRoute))
+    methods = next(each.methods for each in routes if each.path_format == asked)
+    return Response(None, status_code=204, headers={"Allow": ", ".join(sorted(methods))})
 
 
 def application() -> Litestar:
@@ -57,6 +72,7 @@ def create_app(settings: Settings, *, instead: Mapping[str, Provide] | None = No
         [routes.router(), *pages.route_handlers],
         dependencies={**dependencies(engine, settings, background), **(instead or {})},
         exception_handlers={Exception: error_response},
+        before_request=options_answer,
         lifespan=[open_database],
         # Smaller limits are the guard's; Litestar's own stands at 10 MB.
         request_max_body_size=MAX_BODY,

@@ -59,6 +59,29 @@ def test_every_route_of_the_api_is_described(sqlite_url: str) -> None:
     assert served - {("/v1/openapi.json", "get")} == described
 
 
+def test_options_and_refused_methods_name_every_method_of_the_path(client: Client) -> None:
+    allowed = {}
+    for path in DOCUMENT["paths"]:
+        address = re.sub(r"\{\w+\}", "1", path)
+        for method in ("OPTIONS", "BREW"):
+            answered = client.http.request(method, address)
+            assert answered.status_code == {"OPTIONS": 204, "BREW": 405}[method]
+            allowed[path, method] = answered.headers["allow"]
+
+    assert allowed == {
+        (path, method): ", ".join(sorted([*(each.upper() for each in described), "OPTIONS"]))
+        for path, described in DOCUMENT["paths"].items()
+        for method in ("OPTIONS", "BREW")
+    }
+
+
+def test_options_of_a_screen_name_every_method_too(client: Client) -> None:
+    answered = client.http.options("/huishoudens/h-1001/nieuwe-schuld")
+
+    assert (answered.status_code, answered.headers["allow"]) == (204, "GET, OPTIONS, POST")
+    assert client.http.options("/nergens").status_code == 404
+
+
 def test_paths_are_plural_kebab_case_and_versioned() -> None:
     part = re.compile(r"[a-z]+(-[a-z]+)*|\{[a-z][A-Za-z]*\}")
 
