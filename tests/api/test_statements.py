@@ -64,7 +64,6 @@ def test_a_month_of_statements_over_http(client: Client) -> None:
     }  # fmt: skip
     (statement,) = client.get("/statements").json()["statements"]
     assert (statement["iban"], statement["closing"], statement["open"]) == (POOL, "123.45", 1)
-    assert client.get("/statements", account=STRANGER).json()["statements"] == []
     (waiting,) = client.get("/statement-lines", state="open").json()["lines"]
     assert (waiting["line"]["amount"], waiting["ageDays"]) == ("123.45", 2)
     number = waiting["line"]["id"]
@@ -83,6 +82,14 @@ def test_a_month_of_statements_over_http(client: Client) -> None:
     assert client.post(path, {"reason": "vergissing"}).status_code == 201
     assert len(client.get("/statement-lines").json()["lines"]) == 1
     assert client.post(path, {"reason": "vergissing"}).status_code == 409
+
+
+def test_no_account_is_asked_for_in_an_address(client: Client) -> None:
+    answered = client.get("/statements", account=POOL)
+    assert answered.status_code == 400
+    (mistake,) = answered.json()["errors"]
+    assert (mistake["place"], mistake["code"]) == ("account", "unknown-key")
+    assert POOL not in answered.text
 
 
 def test_the_same_file_adds_nothing_and_the_same_key_answers_the_same(client: Client) -> None:

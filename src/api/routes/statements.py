@@ -196,26 +196,20 @@ def _imported(made: ImportedStatements) -> ImportShape:
     )
 
 
-def _page(reader: TableReader) -> tuple[str, int, int]:
-    return reader.text("account"), read_number(reader, "before"), read_limit(reader)
+def _page(reader: TableReader) -> tuple[int, int]:
+    return read_number(reader, "before"), read_limit(reader)
 
 
 @get(
     "/statements",
     sync_to_thread=True,
-    opt=contract({200: StatementPage}, query={"account": IBAN, "before": NUMBER, "limit": LIMIT}),
+    opt=contract({200: StatementPage}, query={"before": NUMBER, "limit": LIMIT}),
 )
 def get_statements(asking: NamedDependency[Asking]) -> Response[bytes]:
     """The statements that were taken in, the newest first."""
-    account, before, limit = asking.query(_page)
+    before, limit = asking.query(_page)
     with asking.transactions.reading() as session:
-        rows = statement_list(
-            session,
-            reach=asking.by.reach,
-            iban=account or None,
-            before=before or None,
-            limit=limit,
-        )
+        rows = statement_list(session, reach=asking.by.reach, before=before or None, limit=limit)
     page = StatementPage(
         statements=[_statement(row) for row in rows],
         next=str(rows[-1].id) if len(rows) == limit else None,
