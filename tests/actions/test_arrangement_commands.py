@@ -96,6 +96,18 @@ on_creditor = true
 """
 
 
+def test_terms_that_are_wrong_are_named_with_their_file(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "terms.json"
+    file.write_text('{"months": 3, "months": 0, "mnths": 1}', encoding="utf-8")
+
+    refused = run(url, "propose", "h-1", "--terms", str(file))
+
+    assert refused.exit_code == 2
+    said = refused.output.replace("\n", " ")
+    assert f"{file}: months: deze sleutel staat er twee keer" in said
+    assert f"{file}: mnths: deze sleutel kennen we niet" in said
+
+
 def test_show_prints_what_was_promised_and_all_that_was_said_of_it(
     url: str, tmp_path: Path
 ) -> None:

@@ -164,6 +164,24 @@ def test_all_mistakes_of_a_document_are_told_at_once(client: Client) -> None:
     }
 
 
+def test_key_that_stands_twice_is_told_with_all_other_mistakes(sqlite_url: str) -> None:
+    body = b"""{
+        "household": {"name": "x", "name": "y", "start": "2026-13-01", "settlementDay": 0},
+        "cost": [{"name": "a", "amount": "1,50", "amount": "1"}]
+    }"""
+
+    (answered,) = all_raw(app_on(sqlite_url), posted("/v1/plans", body))
+
+    assert {(each["place"], each["code"]) for each in answered.problem["errors"]} == {
+        ("household.name", "duplicate-key"),
+        ("household.start", "invalid"),
+        ("household.settlementDay", "invalid"),
+        ("cost[1].amount", "duplicate-key"),
+        ("cost[1].amount", "invalid"),
+        ("cost[1].rrule", "missing"),
+    }
+
+
 def test_all_mistakes_of_a_query_are_told_at_once(client: Client) -> None:
     answered = client.get("/entries", limit="201", after="x", knownAt="2026-01-01", befor="1")
 

@@ -336,6 +336,15 @@ def test_hostile_document_is_refused(name: str) -> None:
     assert list(mistakes(data).values()) == [code]
 
 
+def test_key_that_stands_twice_hides_no_other_mistake() -> None:
+    twice = inside('{"a": 1, "a": 2}').replace(b'"zaakkenmerk"', b'"saldo": "x", "zaakkenmerk"', 1)
+
+    assert mistakes(twice) == {
+        "body.financiele_zaken[1].gebeurtenissen[1].x.a": "duplicate-key",
+        "body.financiele_zaken[1].saldo": "invalid",
+    }
+
+
 def test_file_that_is_wrong_all_over_is_refused_in_few_words() -> None:
     with pytest.raises(InvalidInput) as refused:
         read_claims_document(written(case(*[{}] * 1_500)))

@@ -454,17 +454,59 @@ def test_text_that_is_no_json_is_refused_whole(content: bytes, code: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("content", "keys"),
+    ("content", "places"),
     [
         (b'{"household": 1, "household": 2}', ["household"]),
-        (b'{"household": {"name": "a", "name": "b", "start": 1, "start": 1}}', ["name", "start"]),
-        (b'{"cost": [{"amount": "1.00", "amount": "100.00"}]}', ["amount"]),
+        (
+            b'{"household": {"name": "a", "name": "b", "start": 1, "start": 1}}',
+            ["household.name", "household.start"],
+        ),
+        (b'{"cost": [{}, {"amount": "1.00", "amount": "100.00"}]}', ["cost[2].amount"]),
+        (b'{"cost": [{"b": 1, "b": {"c": 1, "c": 1}}], "a": 1, "a": 1}',
+         ["a", "cost[1].b", "cost[1].b.c"]),
+        (b'[[{"a": 1, "a": 1}]]', ["[1][1].a"]),
+        (b'{"\\u001b": 1, "\\u001b": 1}', [r"'\x1b'"]),
     ],
-)
-def test_json_key_that_stands_twice_is_refused(content: bytes, keys: list[str]) -> None:
+)  # fmt: skip
+def test_json_key_that_stands_twice_is_refused_in_its_place(
+    content: bytes, places: list[str]
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        table_from_json(content)
+    assert where(refused.value.findings) == [f"{place} duplicate-key" for place in places]
+
+
+def test_json_key_that_stands_twice_hides_no_other_mistake() -> None:
+    content = b"""{
+        "household": {"name": "x", "name": 5, "start": "2026-13-01", "settlementDay": 0},
+        "cost": [{"name": "a", "amount": "1,50", "amount": "1", "dates": ["2027-01-01"]}]
+    }"""
     with pytest.raises(InvalidInput) as refused:
         document_from_json(content)
-    assert where(refused.value.findings) == [f"{key} duplicate-key" for key in keys]
+    assert sorted(where(refused.value.findings)) == sorted(
+        [
+            "household.name duplicate-key",
+            "household.name invalid",
+            "household.start invalid",
+            "household.settlementDay invalid",
+            "cost[1].amount duplicate-key",
+            "cost[1].amount invalid",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"' + b"k" * 500_000 + b'": [' + b'{"a":1,"a":1},' * 30_000 + b"1]}",
+        b'{"long-key": ' * 900 + b'{"a":1,"a":1}' + b"}" * 900,
+    ],
+)
+def test_keys_that_stand_twice_all_over_are_refused_in_few_words(content: bytes) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        table_from_json(content)
+    assert len(refused.value.findings) <= 1_001
+    assert len(str(refused.value)) < 300_000
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ from huishoudboekje.agreements.render import (
 )
 from huishoudboekje.agreements.shift import shifted
 from huishoudboekje.agreements.single import agreement_from_toml
-from huishoudboekje.agreements.texts import MAX_BYTES, table_from_json, table_from_toml
+from huishoudboekje.agreements.texts import MAX_BYTES, read_json, table_from_json, table_from_toml
 
 __all__ = [
     "FIRST_DAY",
@@ -92,6 +92,7 @@ __all__ = [
     "read_agreement",
     "read_debts",
     "read_document",
+    "read_json",
     "shifted",
     "slug",
     "table_from_json",

@@ -6,6 +6,7 @@ its place, counted from 1. It opens no file and knows no database.
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from huishoudboekje.agreements.agreement import (
@@ -32,7 +33,7 @@ from huishoudboekje.agreements.household import (
     Resident,
     Terms,
 )
-from huishoudboekje.agreements.texts import table_from_json, table_from_toml
+from huishoudboekje.agreements.texts import read_json, table_from_toml
 from huishoudboekje.calendar import (
     MAX_DATES,
     BusinessDay,
@@ -74,7 +75,8 @@ def document_from_toml(content: bytes, *, for_import: bool = False) -> Household
 
 def document_from_json(content: bytes, *, for_import: bool = False) -> HouseholdDocument:
     """The household that a JSON text describes; raises InvalidInput with all mistakes."""
-    return read_document(table_from_json(content), in_camel_case=True, for_import=for_import)
+    read = partial(read_document, in_camel_case=True, for_import=for_import)
+    return read_json(content, read)
 
 
 def read_document(

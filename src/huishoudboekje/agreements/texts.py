@@ -7,12 +7,17 @@ the table is about.
 import json
 import tomllib
 from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from huishoudboekje.errors import Finding, InvalidInput
 
 MAX_BYTES = 1_048_576
 """A larger document is refused unread."""
+
+_MAX_DOUBLES = 1_000
+_MAX_PLACE = 200
+_Read = TypeVar("_Read")
 
 
 def _refuse(code: str, text: str) -> InvalidInput:
@@ -44,30 +49,87 @@ def table_from_toml(content: bytes) -> object:
 
 def table_from_json(content: bytes) -> object:
     """The JSON value; refuses a key that stands twice in one object, NaN, and more than 1 MB."""
+    return read_json(content, lambda value: value)
+
+
+def read_json(content: bytes, read: Callable[[object], _Read]) -> _Read:
+    """What `read` makes of the JSON value; keys that stand twice are refused with its mistakes.
+
+    Of such a key `read` sees the last value. Raises InvalidInput, and whatever `read` raises.
+    """
+    value, has_doubles = _json_value(content)
+    doubles = _doubles(value) if has_doubles else ()
+    try:
+        made = read(value)
+    except InvalidInput as refusal:
+        raise InvalidInput((*doubles, *refusal.findings)) from None
+    if doubles:
+        raise InvalidInput(doubles)
+    return made
+
+
+class _Doubled(dict[str, Any]):
+    """An object in which keys stand twice; `keys_twice` are those, in the order of the text."""
+
+    keys_twice: tuple[str, ...] = ()
+
+
+def _not_a_number(name: str) -> object:
+    raise ValueError(f"{name} is geen getal")
+
+
+def _json_value(content: bytes) -> tuple[object, bool]:
+    """The value that the text holds, and whether a key of an object in it stands twice."""
     text = _decoded(content)
-    doubles: list[str] = []
+    doubled: list[_Doubled] = []
 
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def without_loss(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(pairs)
-        if len(table) < len(pairs):
-            times = Counter(key for key, _ in pairs)
-            doubles.extend(sorted(key for key, found in times.items() if found > 1))
-        return table
-
-    def not_a_number(name: str) -> object:
-        raise ValueError(f"{name} is geen getal")
+        if len(table) == len(pairs):
+            return table
+        times = Counter(key for key, _ in pairs)
+        doubled.append(_Doubled(table))
+        doubled[-1].keys_twice = tuple(key for key, found in times.items() if found > 1)
+        return doubled[-1]
 
     try:
-        value: object = json.loads(text, object_pairs_hook=unique, parse_constant=not_a_number)
+        value = json.loads(text, object_pairs_hook=without_loss, parse_constant=_not_a_number)
     except RecursionError:
         raise _refuse("not-json", "dit is geen leesbaar JSON: te diep genest") from None
     except ValueError as error:
         raise _refuse("not-json", f"dit is geen leesbaar JSON: {error}") from None
-    if doubles:
-        raise InvalidInput(
-            tuple(
-                Finding(place=key, code="duplicate-key", text="deze sleutel staat er twee keer")
-                for key in doubles
-            )
+    return value, bool(doubled)
+
+
+def _doubles(value: object) -> tuple[Finding, ...]:
+    """A finding for every key that stands twice, with its place, in the order of the text."""
+    found: list[Finding] = []
+    waiting: list[tuple[str, object]] = [("", value)]
+    while waiting:
+        place, each = waiting.pop()
+        inner: list[tuple[str, object]] = []
+        if isinstance(each, _Doubled):
+            found.extend(_double(_place_of(key, place)) for key in each.keys_twice)
+        if isinstance(each, dict):
+            inner = [(_place_of(key, place), item) for key, item in each.items()]
+        elif isinstance(each, list):
+            inner = [(f"{place}[{number}]", item) for number, item in enumerate(each, start=1)]
+        waiting.extend(
+            reversed([(at, item) for at, item in inner if isinstance(item, dict | list)])
         )
-    return value
+    more = len(found) - _MAX_DOUBLES
+    if more > 0:
+        last = Finding(place="", code="more", text=f"er zijn nog {more} fouten")
+        found[_MAX_DOUBLES:] = [last]
+    return tuple(found)
+
+
+def _double(place: str) -> Finding:
+    return Finding(place=place, code="duplicate-key", text="deze sleutel staat er twee keer")
+
+
+def _place_of(key: str, within: str) -> str:
+    name = key if key.isprintable() else ascii(key)
+    place = f"{within}.{name}" if within else name
+    # A text that repeats itself level upon level would else be answered with far more than it is.
+    return place if len(place) <= _MAX_PLACE else f"…{place[-_MAX_PLACE:]}"

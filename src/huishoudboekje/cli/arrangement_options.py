@@ -43,12 +43,21 @@ def proposal(
 
 
 def _from_file(file: Path) -> ProposalInput:
+    try:
+        return read_terms_file(file, _proposal)
+    except InvalidInput as refusal:
+        placed = (f"{file}: {each.place}".removesuffix(": ") for each in refusal.findings)
+        findings = zip(refusal.findings, placed, strict=True)
+        raise InvalidInput(tuple(replace(each, place=at) for each, at in findings)) from None
+
+
+def _proposal(table: object) -> ProposalInput:
     findings: list[Finding] = []
-    reader = TableReader(read_terms_file(file), "", findings, in_camel_case=False)
+    reader = TableReader(table, "", findings, in_camel_case=False)
     made = read_proposal(reader)
     reader.refuse_unknown_keys()
     if findings:
-        raise InvalidInput(tuple(replace(each, place=f"{file}: {each.place}") for each in findings))
+        raise InvalidInput(tuple(findings))
     return made
 
 

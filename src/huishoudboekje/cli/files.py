@@ -3,7 +3,9 @@
 It promises the document or a refusal; a file that is too large is not read whole.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from huishoudboekje.agreements import (
     MAX_BYTES,
@@ -12,11 +14,13 @@ from huishoudboekje.agreements import (
     agreement_from_toml,
     document_from_json,
     document_from_toml,
-    table_from_json,
+    read_json,
     table_from_toml,
 )
 from huishoudboekje.cli.answers import system_said
 from huishoudboekje.errors import Finding, InvalidInput
+
+_Read = TypeVar("_Read")
 
 
 def _content(path: Path) -> bytes:
@@ -44,7 +48,7 @@ def read_claims_file(path: Path) -> bytes:
     return _content(path)
 
 
-def read_terms_file(path: Path) -> object:
-    """The table in a TOML file, or the value in a JSON file; what it says is read elsewhere."""
-    read = table_from_json if path.suffix == ".json" else table_from_toml
-    return read(_content(path))
+def read_terms_file(path: Path, read: Callable[[object], _Read]) -> _Read:
+    """What `read` makes of the table in a TOML file, or of the value in a JSON file."""
+    content = _content(path)
+    return read_json(content, read) if path.suffix == ".json" else read(table_from_toml(content))

@@ -18,7 +18,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from huishoudboekje.agreements import TableReader, table_from_json
+from huishoudboekje.agreements import TableReader, read_json
 from huishoudboekje.arrangements.claims.events import (
     ClaimCase,
     ClaimEvent,
@@ -65,7 +65,10 @@ _CASE = (
 
 def read_claims_document(data: bytes) -> ClaimsDocument:
     """The document; WrongDocument for another version or two people, InvalidInput for mistakes."""
-    table = table_from_json(data)
+    return read_json(data, lambda table: _document(table, sha256(data).hexdigest()))
+
+
+def _document(table: object, digest: str) -> ClaimsDocument:
     if not _is_shallow(table, _MAX_DEPTH):
         text = "dit is te diep genest om een vorderingenoverzicht te zijn"
         raise InvalidInput((Finding(place="", code="too-deep", text=text),))
@@ -73,7 +76,7 @@ def read_claims_document(data: bytes) -> ClaimsDocument:
         text = "dit moet een tabel met sleutels zijn"
         raise InvalidInput((Finding(place="", code="invalid", text=text),))
     _refuse_other_document(table)
-    return _DocumentReader(table).document(sha256(data).hexdigest())
+    return _DocumentReader(table).document(digest)
 
 
 def event_from_content(content: str, *, source: str, case_id: str) -> ClaimEvent:
