@@ -411,6 +411,8 @@ def test_unknown_tables_and_keys_are_all_named() -> None:
     [
         (b"", "empty"),
         (b"  \n\t\n", "empty"),
+        (b"\xef\xbb\xbf \n", "empty"),
+        (b"\xef\xbb\xbf\xef\xbb\xbfa = 1", "not-toml"),
         (b"\xff\xfe[\x00h\x00", "not-utf-8"),
         (b'[household]\nname = "Caf\xe9"\n', "not-utf-8"),
         (b"this is not TOML", "not-toml"),
@@ -441,7 +443,9 @@ def test_file_that_is_no_document_is_refused_whole(content: bytes, code: str) ->
         (b"[" * 100_000, "not-json"),
         (b'{"a":' * 100_000, "not-json"),
         (b'{"a": ' + b"1" * 5_000 + b"}", "not-json"),
-        (b"\xef\xbb\xbf{}", "not-json"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"\xef\xbb\xbf\xef\xbb\xbf{}", "not-json"),
+        ("{}".encode("utf-16"), "not-utf-8"),
         (b"\xff", "not-utf-8"),
         (b" " * (MAX_BYTES + 1), "too-large"),
     ],
@@ -451,6 +455,52 @@ def test_text_that_is_no_json_is_refused_whole(content: bytes, code: str) -> Non
         table_from_json(content)
     (found,) = refused.value.findings
     assert (found.place, found.code) == ("", code)
+
+
+def test_byte_order_mark_before_a_text_is_no_content() -> None:
+    as_json = {"household": {"name": "Invented", "start": "2026-11-26", "settlementDay": 25}}
+    marked = b"\xef\xbb\xbf"
+    expected = document_from_toml(HOUSEHOLD.encode())
+    assert document_from_toml(marked + HOUSEHOLD.encode()) == expected
+    assert document_from_json(marked + json.dumps(as_json).encode()) == expected
+    (found,) = findings(marked + b"\xff")
+    assert found.text == "dit bestand is geen UTF-8 (byte 4)"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"dit is geen TOML", "kijk bij regel 1, kolom 5"),
+        (b'[household]\nname = "a"\nname = "b"\n', "kijk bij regel 3, kolom 11"),
+        (b"[household]\r\nstart = 2026-02-30\r\n", "kijk bij regel 2, kolom 9"),
+        (b"\xef\xbb\xbf1,50", "kijk bij regel 1, kolom 2"),
+        (b"[household", "het houdt te vroeg op"),
+        (b'name = "', "het houdt te vroeg op"),
+        (b"a = " + b"1" * 5_000, "er staat een getal in dat te lang is"),
+        (b"a = " + b"[" * 100_000, "te diep genest"),
+    ],
+)
+def test_text_that_is_no_toml_is_said_in_dutch_with_its_place(content: bytes, said: str) -> None:
+    (found,) = findings(content)
+    assert found.text == f"dit is geen leesbaar TOML: {said}"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{\n  "a": 1,\n  b: 2\n}', "kijk bij regel 3, kolom 3"),
+        (b"{", "kijk bij regel 1, kolom 2"),
+        (b"{}{}", "kijk bij regel 1, kolom 3"),
+        (b'{"a": NaN}', "NaN is geen getal"),
+        (b'{"a": ' + b"1" * 5_000 + b"}", "er staat een getal in dat te lang is"),
+        (b"[" * 100_000, "te diep genest"),
+    ],
+)
+def test_text_that_is_no_json_is_said_in_dutch_with_its_place(content: bytes, said: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        table_from_json(content)
+    (found,) = refused.value.findings
+    assert found.text == f"dit is geen leesbaar JSON: {said}"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The commands `plan` and `project`: their answers on paper and in JSON, and how they refuse."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -169,6 +170,17 @@ def test_file_that_is_no_document_is_refused(tmp_path: Path, name: str, content:
     result = run("plan", str(path))
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(("name", "written"), [("a.toml", to_toml), ("a.json", to_json)])
+def test_file_that_windows_marked_is_read(
+    tmp_path: Path, name: str, written: Callable[[Table], bytes]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"\xef\xbb\xbf" + written(DOCUMENT))
+    result = run("plan", str(path), "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(result.stdout) == oracle.plan(DOCUMENT)
 
 
 def test_file_of_50_mb_is_refused_without_reading_it_whole(tmp_path: Path) -> None:

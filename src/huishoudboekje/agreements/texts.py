@@ -5,6 +5,7 @@ the table is about.
 """
 
 import json
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable
@@ -15,6 +16,11 @@ from huishoudboekje.errors import Finding, InvalidInput
 MAX_BYTES = 1_048_576
 """A larger document is refused unread."""
 
+_BYTE_ORDER_MARK = "\ufeff"
+"""Some editors on Windows begin a text with it; it is no content."""
+
+_WHERE_IN_TOML = re.compile(r"\(at line ([0-9]+), column ([0-9]+)\)$")
+_TOO_LONG = "er staat een getal in dat te lang is"
 _MAX_DOUBLES = 1_000
 _MAX_PLACE = 200
 _Read = TypeVar("_Read")
@@ -28,12 +34,16 @@ def _decoded(content: bytes) -> str:
     if len(content) > MAX_BYTES:
         raise _refuse("too-large", "dit bestand is te groot: hooguit 1 MB")
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8").removeprefix(_BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:
         raise _refuse("not-utf-8", f"dit bestand is geen UTF-8 (byte {error.start + 1})") from None
     if not text.strip():
         raise _refuse("empty", "dit bestand is leeg")
     return text
+
+
+def _at(line: int, column: int) -> str:
+    return f"kijk bij regel {line}, kolom {column}"
 
 
 def table_from_toml(content: bytes) -> object:
@@ -43,8 +53,12 @@ def table_from_toml(content: bytes) -> object:
         return tomllib.loads(text)
     except RecursionError:
         raise _refuse("not-toml", "dit is geen leesbaar TOML: te diep genest") from None
-    except ValueError as error:
-        raise _refuse("not-toml", f"dit is geen leesbaar TOML: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        match = _WHERE_IN_TOML.search(str(error))
+        where = _at(*map(int, match.groups())) if match else "het houdt te vroeg op"
+        raise _refuse("not-toml", f"dit is geen leesbaar TOML: {where}") from None
+    except ValueError:
+        raise _refuse("not-toml", f"dit is geen leesbaar TOML: {_TOO_LONG}") from None
 
 
 def table_from_json(content: bytes) -> object:
@@ -75,7 +89,7 @@ class _Doubled(dict[str, Any]):
 
 
 def _not_a_number(name: str) -> object:
-    raise ValueError(f"{name} is geen getal")
+    raise _refuse("not-json", f"dit is geen leesbaar JSON: {name} is geen getal")
 
 
 def _json_value(content: bytes) -> tuple[object, bool]:
@@ -96,8 +110,11 @@ def _json_value(content: bytes) -> tuple[object, bool]:
         value = json.loads(text, object_pairs_hook=without_loss, parse_constant=_not_a_number)
     except RecursionError:
         raise _refuse("not-json", "dit is geen leesbaar JSON: te diep genest") from None
-    except ValueError as error:
-        raise _refuse("not-json", f"dit is geen leesbaar JSON: {error}") from None
+    except json.JSONDecodeError as error:
+        where = _at(error.lineno, error.colno)
+        raise _refuse("not-json", f"dit is geen leesbaar JSON: {where}") from None
+    except ValueError:
+        raise _refuse("not-json", f"dit is geen leesbaar JSON: {_TOO_LONG}") from None
     return value, bool(doubled)
 
 
