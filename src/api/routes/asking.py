@@ -6,7 +6,7 @@ under an idempotency key is answered the same every time. It knows no resource.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -37,13 +37,20 @@ _Read = TypeVar("_Read")
 
 def read_table(table: object, read: Callable[[TableReader], _Read]) -> _Read:
     """What `read` makes of a JSON object; raises InvalidInput with all mistakes."""
+    made, mistakes = _read_through(table, read)
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return made
+
+
+def _read_through(
+    table: object, read: Callable[[TableReader], _Read]
+) -> tuple[_Read, tuple[Finding, ...]]:
     findings: list[Finding] = []
     reader = TableReader(table, "", findings, in_camel_case=True)
     made = read(reader)
     reader.refuse_unknown_keys()
-    if findings:
-        raise InvalidInput(tuple(findings))
-    return made
+    return made, tuple(findings)
 
 
 def read_body(body: bytes, read: Callable[[TableReader], _Read]) -> _Read:
@@ -121,33 +128,60 @@ def nothing(_: TableReader) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """One request with who makes it and the way into the database."""
+    """One request with who makes it and the way into the database.
+
+    `mistakes` are those of headers that were read: told with what else is wrong.
+    """
 
     request: Request[Any, Any, Any]
     by: Acting
     transactions: Transactions
+    mistakes: list[Finding] = field(default_factory=list)
 
     def query(self, read: Callable[[TableReader], _Read]) -> _Read:
         """What `read` makes of the query, in which a key stands once; raises InvalidInput."""
+        made, mistakes = self._query(read)
+        if mistakes:
+            raise InvalidInput(mistakes)
+        return made
+
+    def _query(self, read: Callable[[TableReader], _Read]) -> tuple[_Read, tuple[Finding, ...]]:
         table: dict[str, str] = {}
         doubles = []
         for key, value in self.request.query_params.multi_items():
             if key in table:
                 doubles.append(Finding(place=key, code="duplicate-key", text="staat er twee keer"))
             table[key] = value
-        if doubles:
-            raise InvalidInput(tuple(doubles))
-        return read_table(table, read)
+        made, mistakes = _read_through(table, read)
+        return made, (*doubles, *mistakes)
+
+    def said(
+        self,
+        body: bytes,
+        read: Callable[[bytes], _Read],
+        *,
+        query: Callable[[TableReader], object] | None = None,
+    ) -> _Read:
+        """What `read` found in a body that changes nothing; raises InvalidInput."""
+        return _read_beside(self._query(query or nothing)[1], body, read)
+
+    def is_preview(self) -> bool:
+        """Whether the query asks to look only; its mistakes are told by what reads the body."""
+        return self._query(read_preview)[0]
 
     def version(self) -> int:
-        """The version that `If-Match` names; raises VersionMissing, InvalidInput."""
+        """The version that `If-Match` names, 0 where it cannot be read; raises VersionMissing.
+
+        What is wrong with it is told by `changed`, with all that is wrong.
+        """
         text = self.request.headers.get("if-match")
         if text is None:
             raise VersionMissing("Zet in If-Match de ETag van het huishouden zoals je het las.")
         match = _ETAG.fullmatch(text)
         if match is None:
             text = 'schrijf één ETag, tussen aanhalingstekens: "3"'
-            raise InvalidInput((Finding(place="If-Match", code="invalid", text=text),))
+            self.mistakes.append(Finding(place="If-Match", code="invalid", text=text))
+            return 0
         return int(match[1])
 
     def changed(
@@ -160,16 +194,13 @@ class Asking:
     ) -> Response[bytes]:
         """The answer to a change: what `act` makes of what `read` found in the body, kept per key.
 
-        `act` gets the key too. A preview shows the same answer and saves nothing.
+        `act` gets the key too. A preview shows the same answer and saves nothing. Raises
+        InvalidInput with the mistakes of headers, query and body together.
         """
-        is_preview = self.query(read_preview if may_preview else nothing) is True
-        key, mistakes = self._key(is_needed=not is_preview)
-        try:
-            found = read(body)
-        except InvalidInput as refusal:
-            raise InvalidInput((*mistakes, *refusal.findings)) from None
-        if mistakes:
-            raise InvalidInput(mistakes)
+        wants, mistakes = self._query(read_preview if may_preview else nothing)
+        is_preview = wants is True
+        key, key_mistakes = self._key(is_needed=not is_preview)
+        found = _read_beside((*self.mistakes, *key_mistakes, *mistakes), body, read)
         if is_preview:
             made = self.transactions.previewed(lambda session: act(session, found, key))
             return response(Answer(status=200, content=made.content))
@@ -192,6 +223,19 @@ class Asking:
             text = "schrijf 1 tot en met 128 leesbare tekens zonder spaties"
             return key, (Finding(place="Idempotency-Key", code="invalid", text=text),)
         return key, ()
+
+
+def _read_beside(
+    mistakes: tuple[Finding, ...], body: bytes, read: Callable[[bytes], _Read]
+) -> _Read:
+    """What `read` found; raises InvalidInput with the mistakes that were known and those found."""
+    try:
+        found = read(body)
+    except InvalidInput as refusal:
+        raise InvalidInput((*mistakes, *refusal.findings)) from None
+    if mistakes:
+        raise InvalidInput(mistakes)
+    return found
 
 
 def read_preview(reader: TableReader) -> bool:

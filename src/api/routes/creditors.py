@@ -14,7 +14,7 @@ from litestar.di import NamedDependency
 from litestar.params import RawBody
 
 from api.routes.answers import Amount, DayAmount, Shape, answer, response
-from api.routes.asking import MAX_PAGE, PAGE, Asking, nothing, read_body
+from api.routes.asking import MAX_PAGE, PAGE, Asking, read_body
 from api.routes.openapi import DATE, TEXT, contract, table
 from huishoudboekje.agreements import TableReader
 from huishoudboekje.views import (
@@ -143,9 +143,12 @@ def post_creditor_payment_search(body: RawBody, asking: NamedDependency[Asking])
 
     From the first of this month, for two months, when no days are given. Nothing is changed.
     """
-    asking.query(nothing)
     by = asking.by
-    said = read_body(body, lambda reader: _asked_days(reader, by.today))
+
+    def read(reader: TableReader) -> _Asked:
+        return _asked_days(reader, by.today)
+
+    said = asking.said(body, lambda given: read_body(given, read))
     question = CreditorQuestion(creditor=said.creditor, first=said.first, last=said.last)
     with asking.transactions.reading() as session:
         found = creditor_payments(
@@ -168,9 +171,8 @@ def post_creditor_proposal_search(
     body: RawBody, asking: NamedDependency[Asking]
 ) -> Response[bytes]:
     """What was proposed to the creditor, and how it stands; no draft. Nothing is changed."""
-    asking.query(nothing)
     by = asking.by
-    said = read_body(body, _asked)
+    said = asking.said(body, lambda given: read_body(given, _asked))
     with asking.transactions.reading() as session:
         found = creditor_proposals(
             session,

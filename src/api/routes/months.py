@@ -185,8 +185,7 @@ def post_scenario(
     household_id: FromPath[str], body: RawBody, asking: NamedDependency[Asking]
 ) -> Response[bytes]:
     """What the plan would be after the changes, beside today's. Nothing is saved."""
-    asking.query(nothing)
-    changes = read_changes(table_from_json(body))
+    changes = asking.said(body, lambda given: read_changes(table_from_json(given)))
     by = asking.by
     with asking.transactions.reading() as session:
         made = scenario(session, household_id, changes, today=by.today, reach=by.reach)

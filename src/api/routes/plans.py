@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import RawBody
 
 from api.routes.answers import Amount, DayAmount, Shape, answer, response
-from api.routes.asking import Asking, nothing
+from api.routes.asking import Asking
 from api.routes.openapi import contract, part
 from huishoudboekje.agreements import document_from_json
 from huishoudboekje.planning import (
@@ -65,8 +65,7 @@ class ProjectionShape(Shape):
 )
 def post_plan(body: RawBody, asking: NamedDependency[Asking]) -> Response[bytes]:
     """The plan of the household document in the body. Nothing is stored."""
-    asking.query(nothing)
-    made = plan(question_from_document(document_from_json(body)))
+    made = plan(question_from_document(asking.said(body, document_from_json)))
     return response(answer(plan_answer(made, projection(made))))
 
 
@@ -78,8 +77,7 @@ def post_plan(body: RawBody, asking: NamedDependency[Asking]) -> Response[bytes]
 )
 def post_projection(body: RawBody, asking: NamedDependency[Asking]) -> Response[bytes]:
     """The expected balances of the household document in the body. Nothing is stored."""
-    asking.query(nothing)
-    curves = projection(plan(question_from_document(document_from_json(body))))
+    curves = projection(plan(question_from_document(asking.said(body, document_from_json))))
     return response(answer(projection_answer(curves)))
 
 

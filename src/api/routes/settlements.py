@@ -201,8 +201,9 @@ def post_settlement_run(
 
     The answer leaves at once; the run's progress says how far it is.
     """
-    if asking.query(read_preview):
-        return response(answer(_preview(asking, _read_period(body))))
+    if asking.is_preview():
+        period = asking.said(body, _read_period, query=read_preview)
+        return response(answer(_preview(asking, period)))
     by = asking.by
 
     def start(session: Session, period: Period, _: str) -> Answer:
