@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections import defaultdict
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -51,6 +53,7 @@ from huishoudboekje.errors import InvalidInput
 from huishoudboekje.jobs.demonstration import FUND, play, years_to_shift
 from huishoudboekje.jobs.example_counts import count_examples
 from huishoudboekje.jobs.example_events import PlayEvent, read_play
+from huishoudboekje.jobs.turns import one_at_a_time
 from huishoudboekje.signals import SignalKind
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -331,6 +334,42 @@ def test_demo_again_changes_nothing_and_grows_no_older_than_17_months(here: Path
     kept = here / "var" / "demo-until-2027-12-01.sqlite3"
     assert kept.is_file()
     assert balances(str(kept)) == found
+
+
+def test_two_demos_at_once_wait_for_each_other(here: Path, few: str) -> None:
+    words = ["--today", "2026-11-20", "demo", "--fixtures", few]
+    command = [sys.executable, "-c", "from huishoudboekje.cli import main; main()", *words]
+    both = [subprocess.Popen(command, cwd=here, stdout=subprocess.PIPE) for _ in range(2)]
+    said = sorted((one.communicate()[0] for one in both), key=lambda each: b"(0 dagen)" in each)
+
+    assert [one.returncode for one in both] == [0, 0]
+    assert b"(0 dagen)" not in said[0], "one of them has played"
+    assert b"(0 dagen)" in said[1], "the other one has found it done"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_turn_is_waited_for_and_ends_with_its_process(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue(f"new_{kind}_url")()
+    program = (
+        "from huishoudboekje.jobs.turns import one_at_a_time\n"
+        f"with one_at_a_time({url!r}, on_waiting=print):\n"
+        "    print('inside', flush=True); input()"
+    )
+    waited = []
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"inside\n"
+
+        def told() -> None:
+            waited.append(other.poll())
+            other.kill()
+
+        with one_at_a_time(url, on_waiting=told):
+            assert waited == [None], "it was alive when it was waited for"
 
 
 def test_a_demo_with_receipts_by_hand_is_put_aside(here: Path, few: str) -> None:

@@ -23,6 +23,7 @@ from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.jobs.demonstration import examples_grew_old, play
 from huishoudboekje.jobs.example_counts import count_examples
 from huishoudboekje.jobs.example_events import PlayEvent, read_play
+from huishoudboekje.jobs.turns import one_at_a_time
 from huishoudboekje.views import MAX_PAGE, household_list
 
 _HOST = "127.0.0.1"
@@ -31,7 +32,7 @@ _PORT = click.option(
     default=8000,
     show_default=True,
     type=click.IntRange(1, 65535),
-    help="Serve on this port; take another one when this one is taken.",
+    help="Serve on this port; one that is taken is refused.",
 )
 _FIXTURES = Path(__file__).parents[3] / "fixtures"
 
@@ -124,10 +125,11 @@ def demo_command(
     with refusals():
         documents, events = _examples(fixtures)
         make_folder(desk.database)
-        upgrade(desk.database)
-        if is_own or desk.is_demo_database:
-            _begin_anew_when_old(desk, documents)
-        _play(desk, documents, events)
+        with one_at_a_time(desk.database, on_waiting=_say_waiting):
+            upgrade(desk.database)
+            if is_own or desk.is_demo_database:
+                _begin_anew_when_old(desk, documents)
+            _play(desk, documents, events)
         with reading(desk.engine) as session:
             rows = household_list(session, today=desk.by.today, reach=desk.by.reach, limit=MAX_PAGE)
             counts = count_examples(session, reach=desk.by.reach)
@@ -139,7 +141,12 @@ def demo_command(
     )
     if is_served:
         desk.engine.dispose()
+        _refuse_taken(port)  # another demonstration may have been waited for
         _serve(desk, port)
+
+
+def _say_waiting() -> None:
+    click.echo("Een andere demo speelt nu in deze database; deze wacht tot die klaar is.", err=True)
 
 
 def _begin_anew_when_old(desk: Desk, documents: list[HouseholdDocument]) -> None:
