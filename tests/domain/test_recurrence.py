@@ -117,6 +117,24 @@ def test_rule_dates_equal_the_slow_working_out(
     assert list(nominal_dates(Recurrence(rule=rule, start=start), first, last)) == expected
 
 
+@given(
+    clamped_rules() | other_rules(),
+    st.dates(date(1900, 1, 1), date(2100, 12, 31)),
+    st.integers(0, 90 * 366),
+    st.integers(0, 800),
+)
+def test_rule_that_began_long_ago_gives_the_dates_that_going_through_all_of_them_gives(
+    rule: str, start: date, later: int, length: int
+) -> None:
+    first = start + timedelta(later)
+    last = first + timedelta(length)
+    recurrence = Recurrence(rule=rule, start=start)
+    everything = nominal_dates(recurrence, start, last)
+    assert everything == tuple(oracle.rule_dates(rule, start, last))
+    found = nominal_dates(recurrence, first, last)
+    assert found == tuple(day for day in everything if day >= first)
+
+
 @given(clamped_rules() | other_rules(), days(), SPAN, st.integers(0, 2500))
 def test_rule_dates_rise_and_a_span_cut_in_two_gives_the_same(
     rule: str, start: date, span: tuple[date, date], cut_after: int

@@ -14,6 +14,9 @@ from huishoudboekje.calendar import BusinessDay, Recurrence, bank_day, nominal_d
 _SHIFT = timedelta(days=10)
 """No run of closed bank days is longer, so a shifted date stays within it of its nominal date."""
 
+_MOST_KEPT = 100
+"""More occurrences than this are found anew each time: memory does not grow with requests."""
+
 
 class Kind(StrEnum):
     """Whether money comes in, or goes out as a fixed cost or as an instalment on a debt."""
@@ -100,12 +103,25 @@ def amount_on(agreement: Agreement, nominal_date: date) -> int:
     return agreement.amount if latest is None else latest.amount
 
 
-@lru_cache(maxsize=65536)
 def occurrences(agreement: Agreement, first: date, last: date) -> tuple[Occurrence, ...]:
     """The occurrences dated from `first` up to and including `last`, by their shifted date.
 
     Ordered by nominal date. `until`, steps and a rule's count go by the nominal date.
     """
+    kept = _kept_occurrences(agreement, first, last)
+    return _found_occurrences(agreement, first, last) if kept is None else kept
+
+
+@lru_cache(maxsize=16384)
+def _kept_occurrences(
+    agreement: Agreement, first: date, last: date
+) -> tuple[Occurrence, ...] | None:
+    """The same, unless they are too many to keep in memory."""
+    found = _found_occurrences(agreement, first, last)
+    return found if len(found) <= _MOST_KEPT else None
+
+
+def _found_occurrences(agreement: Agreement, first: date, last: date) -> tuple[Occurrence, ...]:
     until = last + _SHIFT
     if agreement.until is not None:
         until = min(until, agreement.until)

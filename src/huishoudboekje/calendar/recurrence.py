@@ -8,9 +8,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 
 from dateutil.rrule import rrulestr
 
@@ -18,6 +18,9 @@ from huishoudboekje.calendar.months import clamped_day
 
 MAX_DATES = 1000
 """A recurrence that gives more dates than this in one plan is refused."""
+
+_MOST_KEPT = 200
+"""More dates of one rule than this are found anew each time: memory does not grow with requests."""
 
 _LAST_YEAR = date.max.year
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -130,14 +133,18 @@ def _numbers(values: dict[str, str], key: str) -> tuple[int, ...]:
     return tuple(int(number) for number in values[key].split(",")) if key in values else ()
 
 
-def _month_rule_days(values: dict[str, str], start: date) -> Iterator[date]:
-    """Each listed month day clamped on its own, in order, once per date (definitions 2.4)."""
+def _month_rule_days(values: dict[str, str], start: date, year: int) -> Iterator[date]:
+    """Each listed month day clamped on its own, in order, once per date (definitions 2.4).
+
+    Those of years before `year` may be left out.
+    """
     interval = int(values.get("INTERVAL", "1"))
     month_days = _numbers(values, "BYMONTHDAY") or (start.day,)
     listed = frozenset(_numbers(values, "BYMONTH"))
     yearly = values["FREQ"] == "YEARLY"
     months = sorted(listed or {start.month}) if yearly else []
-    index = 0
+    passed = year - start.year if yearly else (year - start.year) * 12 - (start.month - 1)
+    index = max(0, passed // interval)
     while True:
         if yearly:
             year = start.year + index * interval
@@ -154,12 +161,37 @@ def _month_rule_days(values: dict[str, str], start: date) -> Iterator[date]:
         index += 1
 
 
-def _rule_days(rule: str, start: date) -> Iterator[date]:
+def _rule_days(rule: str, start: date, year: int = date.min.year) -> Iterator[date]:
+    """All dates of the rule, in order; those of years before `year` may be left out."""
     values = dict(_parts(rule))
+    counted = "COUNT" in values
+    since = start.year if counted else max(year, start.year)
     if values["FREQ"] in {"MONTHLY", "YEARLY"} and values.keys() <= _OWN_KEYS:
-        days = _month_rule_days(values, start)
-        return islice(days, int(values["COUNT"])) if "COUNT" in values else days
-    return (moment.date() for moment in rrulestr(rule.upper(), dtstart=_midnight(start)))
+        days = _month_rule_days(values, start, since)
+        return islice(days, int(values["COUNT"])) if counted else days
+    near = _same_rhythm(values, start, since)
+    return (moment.date() for moment in rrulestr(rule.upper(), dtstart=_midnight(near)))
+
+
+def _same_rhythm(values: dict[str, str], start: date, year: int) -> date:
+    """A day from which the rule gives the dates of that year and later as it does from `start`.
+
+    A whole number of intervals after it, so that a rule that began long ago is not gone through
+    from there. The year before is kept whole: a week may begin in it.
+    """
+    before = date(max(year - 1, 1), 1, 1)
+    if before <= start:
+        return start
+    interval = int(values.get("INTERVAL", "1"))
+    if values["FREQ"] in {"DAILY", "WEEKLY"}:
+        step = interval * (7 if values["FREQ"] == "WEEKLY" else 1)
+        return start + timedelta(days=(before - start).days // step * step)
+    if values.keys().isdisjoint({"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}):
+        return start  # its days come from `start` itself, and are few
+    step = interval * (12 if values["FREQ"] == "YEARLY" else 1)
+    months = (before.year - start.year) * 12 - (start.month - 1)
+    at = start.year * 12 + start.month - 1 + months // step * step
+    return max(start, date(at // 12, at % 12 + 1, 1))
 
 
 def _midnight(day: date) -> datetime:
@@ -167,15 +199,16 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)  # noqa: DTZ001
 
 
+def _found_days(rule: str, start: date, first_year: int, last_year: int) -> tuple[date, ...]:
+    days = takewhile(lambda day: day.year <= last_year, _rule_days(rule, start, first_year))
+    return tuple(day for day in days if day.year >= first_year)
+
+
 @lru_cache(maxsize=16384)
-def _cached_days(rule: str, start: date, last_year: int) -> tuple[date, ...]:
-    days = []
-    end = date(last_year, 12, 31)
-    for day in _rule_days(rule, start):
-        if day > end:
-            break
-        days.append(day)
-    return tuple(days)
+def _kept_days(rule: str, start: date, first_year: int, last_year: int) -> tuple[date, ...] | None:
+    """The days of those years, unless they are too many to keep in memory."""
+    days = _found_days(rule, start, first_year, last_year)
+    return days if len(days) <= _MOST_KEPT else None
 
 
 @lru_cache(maxsize=16384)
@@ -205,5 +238,8 @@ def nominal_dates(recurrence: Recurrence, first: date, last: date) -> tuple[date
     if recurrence.rule is None:
         return tuple(sorted({day for day in recurrence.dates if first <= day <= last}))
     assert recurrence.start is not None, "a rule has a first date"
-    days = _cached_days(recurrence.rule, recurrence.start, last.year)
+    asked = (recurrence.rule, recurrence.start, first.year, last.year)
+    days = _kept_days(*asked)
+    if days is None:
+        days = _found_days(*asked)
     return days[bisect_left(days, first) : bisect_right(days, last)]
