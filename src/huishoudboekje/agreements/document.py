@@ -4,6 +4,7 @@ It promises that a document it returns is sound and that one it refuses names ev
 its place, counted from 1. It opens no file and knows no database.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -91,16 +92,17 @@ def read_document(
     terms: list[Terms] = []
 
     def read_household(reader: TableReader) -> None:
-        terms.append(_terms(reader, for_import=for_import))
+        if isinstance(top.table["household"], Mapping):
+            terms.append(_terms(reader, for_import=for_import))
 
-    if not top.nested("household", read_household):
+    top.nested("household", read_household)
+    if isinstance(table, Mapping) and not top.has("household"):
         top.mistake("household", "deze tabel ontbreekt", "missing")
     agreements, arranged = _agreements(top)
-    residents = []
-    for number, item in enumerate(top.items("resident", 20), start=1):
-        reader = TableReader(item, f"resident[{number}]", findings, in_camel_case=in_camel_case)
-        residents.append(Resident(name=reader.text("name", required=True)))
-        reader.refuse_unknown_keys()
+    residents = [
+        Resident(name=reader.text("name", required=True))
+        for reader in tables_in(top, "resident", 20)
+    ]
     debts = read_debts(top)
     top.refuse_unknown_keys()
     _check_ids(agreements, findings, for_import=for_import)
@@ -120,6 +122,19 @@ def read_document(
     )
 
 
+def tables_in(reader: TableReader, key: str, most: int) -> Iterator[TableReader]:
+    """Each table of the list at the key; an item that is no table is one mistake and no more.
+
+    Keys that were not asked for by the time the next one is wanted are unknown.
+    """
+    for number, item in enumerate(reader.items(key, most), start=1):
+        place = ".".join(part for part in (reader.place, f"{key}[{number}]") if part)
+        inner = TableReader(item, place, reader.findings, in_camel_case=reader.in_camel_case)
+        if isinstance(item, Mapping):
+            yield inner
+            inner.refuse_unknown_keys()
+
+
 def _agreements(
     top: TableReader,
 ) -> tuple[list[tuple[str, Agreement]], dict[str, tuple[str, ...]]]:
@@ -127,15 +142,12 @@ def _agreements(
     agreements = []
     arranged = {}
     for key, kind in KIND_OF_TABLE.items():
-        for number, item in enumerate(top.items(key, MAX_AGREEMENTS), start=1):
-            place = f"{key}[{number}]"
-            reader = TableReader(item, place, top.findings, in_camel_case=top.in_camel_case)
+        for reader in tables_in(top, key, MAX_AGREEMENTS):
             made = read_agreement(reader, kind)
             if kind is Kind.INSTALMENT and (debts := read_arranged(reader, made)):
                 made = replace(made, id=made.id or slug(made.name))
-                arranged[place] = debts
-            agreements.append((place, made))
-            reader.refuse_unknown_keys()
+                arranged[reader.place] = debts
+            agreements.append((reader.place, made))
     return agreements, arranged
 
 
@@ -208,6 +220,8 @@ def _mandate(reader: TableReader, *, required: bool) -> Mandate | None:
     found: list[Mandate] = []
 
     def read(inner: TableReader) -> None:
+        if not isinstance(reader.table["mandate"], Mapping):
+            return
         start = inner.day("from", required=True)
         until = inner.day("until")
         if start is not None and until is not None and until < start:
@@ -215,7 +229,7 @@ def _mandate(reader: TableReader, *, required: bool) -> Mandate | None:
         if start is not None:
             found.append(Mandate(start=start, until=until))
 
-    if not reader.nested("mandate", read) and required:
+    if not reader.nested("mandate", read) and required and not reader.has("mandate"):
         reader.mistake("mandate", "ontbreekt", "missing")
     return found[0] if found else None
 
@@ -269,7 +283,7 @@ def _recurrence(reader: TableReader) -> tuple[Recurrence, date | None]:
     )
     if reader.has("rrule") and reader.has("dates"):
         reader.mistake("rrule", "kies: rrule of dates, niet allebei")
-    elif reader.has("dates") and not listed:
+    elif reader.table.get("dates") == []:
         reader.mistake("dates", "geef minstens één datum")
     elif not reader.has("rrule") and not reader.has("dates"):
         reader.mistake("rrule", "ontbreekt; geef rrule of dates", "missing")
@@ -293,12 +307,9 @@ def _check_rule(reader: TableReader, rule: str, start: date | None) -> None:
 def _steps(reader: TableReader) -> tuple[Step, ...]:
     steps = []
     seen = set()
-    for number, item in enumerate(reader.items("steps", MAX_DATES), start=1):
-        place = f"{reader.place}.steps[{number}]"
-        inner = TableReader(item, place, reader.findings, in_camel_case=reader.in_camel_case)
+    for inner in tables_in(reader, "steps", MAX_DATES):
         start = inner.day("from", required=True)
         amount = inner.amount("amount", required=True)
-        inner.refuse_unknown_keys()
         if start is None:
             continue
         if start in seen:
@@ -322,7 +333,11 @@ def _check_ids(
     named: list[tuple[str, _Named]], findings: list[Finding], *, for_import: bool
 ) -> None:
     places: dict[str, str] = {}
+    wrong = {finding.place for finding in findings}
     for at, (place, each) in enumerate(named):
+        # No id can be made of what is wrong, so that nothing is the same as it.
+        if f"{place}.id" in wrong or (not each.id and f"{place}.name" in wrong):
+            continue
         name = each.id or (slug(each.name) if for_import else "")
         if not name:
             if for_import:

@@ -4,10 +4,7 @@ It promises the agreement or a refusal that names every mistake; it knows no hou
 """
 
 from huishoudboekje.agreements.agreement import Agreement
-from huishoudboekje.agreements.document import (
-    KIND_OF_TABLE,
-    read_agreement,
-)
+from huishoudboekje.agreements.document import KIND_OF_TABLE, read_agreement, tables_in
 from huishoudboekje.agreements.fields import TableReader
 from huishoudboekje.agreements.texts import table_from_toml
 from huishoudboekje.errors import Finding, InvalidInput
@@ -19,10 +16,7 @@ def agreement_from_toml(content: bytes) -> Agreement:
     top = TableReader(table_from_toml(content), "", findings, in_camel_case=False)
     found = []
     for key, kind in KIND_OF_TABLE.items():
-        for number, item in enumerate(top.items(key, 1), start=1):
-            reader = TableReader(item, f"{key}[{number}]", findings, in_camel_case=False)
-            found.append(read_agreement(reader, kind))
-            reader.refuse_unknown_keys()
+        found.extend(read_agreement(reader, kind) for reader in tables_in(top, key, 1))
     top.refuse_unknown_keys()
     if len(found) != 1 and not findings:
         top.mistake("", "geef precies één tabel: income, cost of arrangement")
