@@ -31,7 +31,7 @@ VERSION = "1.0.0"
 MAX_ADDRESS = 2_048
 MAX_DEPTH = 64
 MAX_FILE = 25_000_000
-"""The largest file (bytes) that is taken; beside it a form has some fields."""
+"""The largest file (bytes) that is taken; in a form there are some fields beside it."""
 MAX_BODY = MAX_FILE + MAX_BYTES
 """The largest body (bytes) that comes through, whatever it holds."""
 
@@ -177,7 +177,7 @@ def _check_address(scope: HTTPScope) -> None:
 
 async def _body(receive: Receive, headers: Mapping[str, str], path: str) -> bytes:
     is_file = _is_file(path, headers)
-    most = _FILE_ADDRESSES[path] + MAX_BYTES if is_file else MAX_BYTES
+    most = _largest_body(path) if is_file else MAX_BYTES
     length = headers.get("content-length", "0")
     announced = int(length[:12]) if length.isdigit() else 0
     if announced > (_READ_IN_VAIN if is_file else most):
@@ -199,11 +199,20 @@ async def _body(receive: Receive, headers: Mapping[str, str], path: str) -> byte
     return bytes(body)
 
 
+def _largest_body(path: str) -> int:
+    """How many bytes a file takes here: alone, or in a form with its fields."""
+    return _FILE_ADDRESSES[path] + (0 if path in _XML_ADDRESSES else MAX_BYTES)
+
+
+def file_too_large(path: str) -> str:
+    """What is said of a file that is larger than the address takes."""
+    return f"Dit bestand is te groot. Stuur hooguit {_FILE_ADDRESSES[path] // 1_000_000} MB."
+
+
 def _too_large(path: str, headers: Mapping[str, str]) -> _Refused:
     """Why this is not taken; a file of the wrong kind would not be taken smaller either."""
     if _is_file(path, headers):
-        most = _FILE_ADDRESSES[path] // 1_000_000
-        return _Refused(413, detail=f"Dit bestand is te groot. Stuur hooguit {most} MB.")
+        return _Refused(413, detail=file_too_large(path))
     return _other_kind(path) or _Refused(413)
 
 

@@ -12,6 +12,8 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, RawBody
 
 from api.dependencies import Answer, Session
+from api.guard import MAX_FILE, file_too_large
+from api.problems import MEDIA_TYPE, http_problem
 from api.routes.answers import (
     Amount,
     FindingShape,
@@ -170,6 +172,10 @@ def post_statement(
 
     A reason accepts a file that does not add up. The same file twice adds nothing.
     """
+    if len(sent.content) > MAX_FILE:
+        # How large the file in a form is shows only when the form is read.
+        said = http_problem(413, file_too_large(asking.request.url.path))
+        return Response(said, status_code=413, media_type=MEDIA_TYPE)
 
     def take(session: Session, file: StatementFile, _: str) -> Answer:
         made = import_statements(
