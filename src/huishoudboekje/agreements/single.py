@@ -14,7 +14,7 @@ def agreement_from_toml(content: bytes) -> Agreement:
     """The one agreement of a TOML text with a single income, cost or arrangement table."""
     findings: list[Finding] = []
     top = TableReader(table_from_toml(content), "", findings, in_camel_case=False)
-    found = []
+    found: list[Agreement] = []
     for key, kind in KIND_OF_TABLE.items():
         found.extend(read_agreement(reader, kind) for reader in tables_in(top, key, 1))
     top.refuse_unknown_keys()
