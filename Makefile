@@ -48,14 +48,13 @@ lock: .venv/dev.stamp ## write both locks again from pyproject.toml (ARGS=--upgr
 clean: ## throw away the environment, the caches and the demo's database
 	rm -rf .venv var/demo* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.venv/bin/python:
+# The stamp is written last: without it nothing in .venv can be counted on, and all is made anew.
+.venv/run.stamp: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 		|| { echo "This Python cannot make a .venv: install its venv package, on Debian: apt install python3-venv" >&2; exit 1; }
-	@$(PYTHON) -m venv .venv
-
-.venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
+	@test -e $@ || $(PYTHON) -m venv --clear .venv
 	@echo "Installing what the product needs into .venv (about a minute, once) ..."
 	@$(INSTALL) --require-hashes -r requirements.lock
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
