@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, text
 from tests.jobs import settling
 
 from huishoudboekje.actions import import_household, refusal_of
 from huishoudboekje.agreements import document_from_toml
 from huishoudboekje.calendar import Period
+from huishoudboekje.cli import main
 from huishoudboekje.database import (
     EVERYTHING,
     Outcome,
@@ -314,3 +316,17 @@ def test_why_one_household_is_not_settled_is_a_refusal(
         assert type(refusal_of(done)) is expected
         settled = settle_one(session, "h-0001", DECEMBER, by=BY)
         assert refusal_of(settled) is None
+
+
+@pytest.mark.parametrize("period", ["9999-12", "2200-01", "1899-12"])
+def test_period_that_nobody_lives_in_is_bad_input_and_no_run(
+    sqlite_engine: Engine, period: str
+) -> None:
+    asked = ["--database", str(sqlite_engine.url), "--as", "Karin", "settle", period]
+
+    refused = CliRunner().invoke(main, asked)
+
+    assert refused.exit_code == 2
+    assert f"{period}: schrijf een maand als 2027-01" in refused.output
+    with reading(sqlite_engine) as session:
+        assert load_runs(session) == ()

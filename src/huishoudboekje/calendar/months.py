@@ -4,6 +4,7 @@ It promises that a day of the month exists in every month (the last day stands i
 is lacking) and that a period is named after the month of its nominal settlement day.
 """
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ from functools import lru_cache
 from typing import Self
 
 from huishoudboekje.calendar.bank_days import previous_bank_day
+
+_WRITTEN = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,11 +25,9 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The period that `text` names as `2027-01`; anything else raises ValueError."""
-        if len(text) != 7 or text[4] != "-" or not (text[:4] + text[5:]).isdecimal():
-            raise ValueError("schrijf een periode als 2027-01")
-        if not text.isascii() or not 1 <= int(text[5:]) <= 12 or int(text[:4]) < 1900:
-            raise ValueError("schrijf een periode als 2027-01")
+        """The period from 1900 to 2199 that `text` names as `2027-01`; else raises ValueError."""
+        if not _WRITTEN.fullmatch(text):
+            raise ValueError("schrijf een maand als 2027-01")
         return cls(int(text[:4]), int(text[5:]))
 
     def plus(self, months: int) -> "Period":
