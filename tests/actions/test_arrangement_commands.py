@@ -130,7 +130,7 @@ def test_show_prints_what_was_promised_and_all_that_was_said_of_it(
     shown = said(url, "show", *OF_SHOP, today="2027-01-26").replace("\xa0", " ")
     assert shown.splitlines()[4:12] == [
         "Inzet cursus: Cursus omgaan met geld, door Ria, uiterlijk 2027-06-30: gedaan",
-        "  Hierdoor viel weg: winkel principal € 100,00.",
+        "  Hierdoor viel weg: winkel hoofdsom € 100,00.",
         "  2027-01-25  gedaan, zegt Wijkteam; blijkt uit: certificaat (opdrachtregel)",
         "Voorwaarde huur: De huur op tijd, afspraak rent. Het huishouden houdt zich hieraan.",
         "  2027-01-25  niet nagekomen: een dag te laat (opdrachtregel)",

@@ -58,7 +58,9 @@ def test_debt_is_registered_once_and_shown_by_component(url: str) -> None:
         "collection-cost": "570.00",
         "court-cost": "1000.00",
     }
-    assert "5.370,00" in run(url, "debt", "list", "h-1").output
+    shown = run(url, "debt", "list", "h-1").output
+    assert "5.370,00" in shown
+    assert ("Hoofdsom" in shown, "principal" in shown) == (True, False)
 
 
 def test_fine_grows_by_law_and_is_waived_by_its_creditor(url: str) -> None:

@@ -60,7 +60,10 @@ def confirm(piet: Person) -> None:
 def test_payments_leave_by_the_hands_of_two(karin: Person, piet: Person) -> None:
     waiting = karin.answer("prepare")
     assert {each["code"] for each in waiting["findings"]} == {"payee-unconfirmed"}
+    assert "de ontvanger is nog niet bevestigd" in karin.does("list", "--orders")
     confirm(piet)
+    shown = karin.does("list", "--orders")
+    assert ("staat klaar" in shown, " open" in shown) == (True, False)
 
     (batch,) = karin.answer("prepare")["batches"]
     assert (batch["orders"], batch["state"]) == (2, "prepared")
@@ -69,10 +72,10 @@ def test_payments_leave_by_the_hands_of_two(karin: Person, piet: Person) -> None
     karin.does("export", "1", "--output", "payments.xml")
     first = Path("payments.xml").read_bytes()
     karin.does("export", "1", "--output", "payments.xml")
-    shown = karin.ask("export", "1", "--output", "-")
+    printed = karin.ask("export", "1", "--output", "-")
 
     assert first.startswith(b"<?xml")
-    assert shown.stdout_bytes == first
+    assert printed.stdout_bytes == first
     assert karin.answer("list")["batches"][0]["state"] == "exported"
     assert {each["state"] for each in karin.answer("list", "--orders")["orders"]} == {"exported"}
 

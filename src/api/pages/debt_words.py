@@ -10,20 +10,10 @@ from huishoudboekje.arrangements import (
     ConditionKind,
     EffortKind,
 )
-from huishoudboekje.debts import Component, CreditorRule, FactKind, Origin, Stage
+from huishoudboekje.debts import CreditorRule, FactKind, Origin, Stage
+from huishoudboekje.views import COMPONENT_WORDS
 
-COMPONENTS = {
-    Component.PRINCIPAL: "Hoofdsom",
-    Component.FINE: "Boete",
-    Component.ADMINISTRATION_COST: "Administratiekosten",
-    Component.SURCHARGE_1: "Eerste verhoging",
-    Component.SURCHARGE_2: "Tweede verhoging",
-    Component.COLLECTION_COST: "Incassokosten",
-    Component.COURT_COST: "Proceskosten",
-    Component.INTEREST: "Rente",
-}
-"""In the order in which a form asks them."""
-
+COMPONENTS = COMPONENT_WORDS
 STAGES = {
     Stage.OPEN: "Rekening of brief",
     Stage.REMINDER: "Aanmaning",

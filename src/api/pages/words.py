@@ -3,12 +3,13 @@
 It promises one wording for one thing, always with a sign beside a colour; it computes nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from huishoudboekje.actions import kind_name
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.planning import PlanStatus
-from huishoudboekje.views import AccountUse
+from huishoudboekje.views import BATCH_STATE_WORDS, ORDER_STATE_WORDS, WAIT_WORDS, AccountUse
 
 PROGRAMMES = {"huishoudboekje": "Huishoudboekje", "wonen-plus": "Wonen+"}
 
@@ -67,22 +68,32 @@ OUTCOMES = {
     "left-out": "overgeslagen",
     "refused": "niet gelukt",
 }
-BATCH_STATES = {
-    "prepared": State(word="wacht op goedkeuring", icon="clock", look="warn"),
-    "approved": State(word="goedgekeurd", icon="check", look="good"),
-    "exported": State(word="gemaakt voor de bank", icon="check", look="good"),
-    "cancelled": State(word="geannuleerd", icon="cross", look="quiet"),
-}
-ORDER_STATES = {
-    "open": State(word="staat klaar", icon="clock", look="warn"),
-    "in-batch": State(word="in een betaalbestand", icon="clock", look="warn"),
-    "expected": State(word="wordt geïncasseerd", icon="clock", look="quiet"),
-    "exported": State(word="is bij de bank", icon="clock", look="good"),
-    "paid": State(word="betaald", icon="check", look="good"),
-    "returned": State(word="teruggekomen", icon="warn", look="bad"),
-    "rejected": State(word="geweigerd door de bank", icon="cross", look="bad"),
-    "cancelled": State(word="geannuleerd", icon="cross", look="quiet"),
-}
+
+
+def _states(words: Mapping[str, str], **looks: tuple[str, str]) -> dict[str, State]:
+    """Each with the icon and the colour that are named for it."""
+    found = {key: looks[key.replace("-", "_")] for key in words}
+    return {key: State(word=words[key], icon=found[key][0], look=found[key][1]) for key in words}
+
+
+BATCH_STATES = _states(
+    BATCH_STATE_WORDS,
+    prepared=("clock", "warn"),
+    approved=("check", "good"),
+    exported=("check", "good"),
+    cancelled=("cross", "quiet"),
+)
+ORDER_STATES = _states(
+    ORDER_STATE_WORDS,
+    open=("clock", "warn"),
+    in_batch=("clock", "warn"),
+    expected=("clock", "quiet"),
+    exported=("clock", "good"),
+    paid=("check", "good"),
+    returned=("warn", "bad"),
+    rejected=("cross", "bad"),
+    cancelled=("cross", "quiet"),
+)
 ORDER_KINDS = {
     "cost": "Vaste last",
     "instalment": "Aflossing",
@@ -91,10 +102,7 @@ ORDER_KINDS = {
     "advance": "Voorschot naar eigen rekening",
     "repayment": "Terugbetaald voorschot",
 }
-WAITS = {
-    "no-account": "het rekeningnummer is niet bekend",
-    "payee-unconfirmed": "de ontvanger is nog niet bevestigd",
-}
+WAITS = WAIT_WORDS
 PAYMENT_EVENTS = {
     "ordered": "Opdracht gegeven",
     "prepared": "Klaargezet",

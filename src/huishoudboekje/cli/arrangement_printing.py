@@ -20,7 +20,7 @@ from huishoudboekje.database import (
     StoredStep,
 )
 from huishoudboekje.money import euro_text
-from huishoudboekje.views import changed_answer, proposed_answer
+from huishoudboekje.views import COMPONENT_WORDS, changed_answer, proposed_answer
 
 _Made = TypeVar("_Made")
 
@@ -90,7 +90,8 @@ def print_promises(stored: StoredArrangement) -> None:
         who = f", door {effort.by_whom}" if effort.by_whom else ""
         click.echo(f"Inzet {effort.id}: {effort.description}{who}{until}: {word}")
         parts = [
-            f"{each.debt_id} {each.component} {euro_text(each.amount)}" for each in effort.reliefs
+            f"{each.debt_id} {COMPONENT_WORDS[each.component].lower()} {euro_text(each.amount)}"
+            for each in effort.reliefs
         ]
         if parts:
             click.echo(f"  {relieved}: {'; '.join(parts)}.")

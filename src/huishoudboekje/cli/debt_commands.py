@@ -25,6 +25,7 @@ from huishoudboekje.debts import Component, CreditorRule, Debt, DebtFact, FactKi
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import amount_text, euro_text
 from huishoudboekje.views import (
+    COMPONENT_WORDS,
     DebtView,
     HouseholdClaims,
     HouseholdDebts,
@@ -163,7 +164,7 @@ def _print(found: HouseholdDebts) -> None:
             table.add_row(
                 debt.debt.id,
                 debt.debt.creditor,
-                str(each.component),
+                COMPONENT_WORDS[each.component],
                 euro_text(each.registered),
                 euro_text(each.owed),
                 euro_text(each.expected) if each.expected else "",

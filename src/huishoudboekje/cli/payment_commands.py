@@ -30,10 +30,13 @@ from huishoudboekje.cli.payment_answers import (
 from huishoudboekje.cli.payment_order_commands import ORDER_COMMANDS
 from huishoudboekje.cli.statement_commands import statement_content
 from huishoudboekje.cli.tables import new_table, print_table
-from huishoudboekje.database import BatchState, OrderFilter, OrderState, StoredPaymentBatch
+from huishoudboekje.database import OrderFilter, OrderState, StoredPaymentBatch
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import (
+    BATCH_STATE_WORDS,
+    ORDER_STATE_WORDS,
+    WAIT_WORDS,
     PaymentOrderRow,
     direct_debits,
     payees_to_confirm,
@@ -44,17 +47,6 @@ from huishoudboekje.views import (
 )
 
 _MOST = 200
-_STATES = {
-    BatchState.PREPARED: "wacht op goedkeuring",
-    BatchState.APPROVED: "goedgekeurd",
-    BatchState.EXPORTED: "gemaakt voor de bank",
-    BatchState.CANCELLED: "geannuleerd",
-}
-_WAITS = {
-    "no-account": "rekeningnummer niet bekend",
-    "payee-unconfirmed": "rekening niet bevestigd",
-    "": "",
-}
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 _REASON = click.option("--reason", required=True, help="Why; it stays on record.")
 _BATCH = click.argument("batch", type=click.IntRange(min=1))
@@ -129,7 +121,7 @@ def _print_batches(batches: Sequence[StoredPaymentBatch]) -> None:
             each.batch.execution_date.isoformat(),
             str(each.batch.order_count),
             euro_text(each.batch.cents),
-            _STATES[each.state],
+            BATCH_STATE_WORDS[each.state],
         )
     print_table(table)
 
@@ -213,7 +205,7 @@ def _print_orders(orders: Sequence[PaymentOrderRow], *, title: str | None = None
             f"{each.creditor_name} {each.creditor_iban}",
             each.execution_date.isoformat(),
             euro_text(each.amount),
-            _WAITS[each.waits_for] or each.state,
+            WAIT_WORDS.get(each.waits_for) or ORDER_STATE_WORDS[each.state],
         )
     print_table(table)
 

@@ -57,6 +57,7 @@ from huishoudboekje.views.debt_answer import (
 )
 from huishoudboekje.views.debt_screens import debts_ahead
 from huishoudboekje.views.debts import (
+    COMPONENT_WORDS,
     ComponentView,
     DebtChangeView,
     DebtView,
@@ -112,6 +113,9 @@ from huishoudboekje.views.overview import (
 from huishoudboekje.views.overview_answer import overview_answer
 from huishoudboekje.views.paid_lines import PaidLine, PaidOutcome
 from huishoudboekje.views.payments import (
+    BATCH_STATE_WORDS,
+    ORDER_STATE_WORDS,
+    WAIT_WORDS,
     BatchState,
     OrderFilter,
     OrderState,
@@ -174,10 +178,14 @@ from huishoudboekje.views.statements import (
 )
 
 __all__ = [
+    "BATCH_STATE_WORDS",
+    "COMPONENT_WORDS",
     "MAX_PAGE",
     "NO_OIN",
+    "ORDER_STATE_WORDS",
     "OUTCOME_COUNTS",
     "SIGNAL_WORDS",
+    "WAIT_WORDS",
     "AccountClose",
     "AccountUse",
     "AdvanceClose",

@@ -36,6 +36,18 @@ _ADDED = frozenset(
 _COST = Component.COLLECTION_COST
 _OTHERWISE = frozenset({DebtChangeKind.IN_KIND, DebtChangeKind.THIRD_PARTY, DebtChangeKind.SET_OFF})
 
+COMPONENT_WORDS: Mapping[Component, str] = {
+    Component.PRINCIPAL: "Hoofdsom",
+    Component.FINE: "Boete",
+    Component.ADMINISTRATION_COST: "Administratiekosten",
+    Component.SURCHARGE_1: "Eerste verhoging",
+    Component.SURCHARGE_2: "Tweede verhoging",
+    Component.COLLECTION_COST: "Incassokosten",
+    Component.COURT_COST: "Proceskosten",
+    Component.INTEREST: "Rente",
+}
+"""The parts of a claim in the words that people read, in the order in which a form asks them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentView:

@@ -4,7 +4,7 @@ It promises that a batch is shown only to who may see all of its orders, and tha
 byte for byte; it moves nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -42,6 +42,28 @@ _LAST = 2**63 - 1
 _CHUNK = 1_000
 """Of thousands of open orders few wait: they are looked through in large steps."""
 _ANY = OrderFilter()
+
+BATCH_STATE_WORDS: Mapping[str, str] = {
+    BatchState.PREPARED: "wacht op goedkeuring",
+    BatchState.APPROVED: "goedgekeurd",
+    BatchState.EXPORTED: "gemaakt voor de bank",
+    BatchState.CANCELLED: "geannuleerd",
+}
+ORDER_STATE_WORDS: Mapping[str, str] = {
+    OrderState.OPEN: "staat klaar",
+    OrderState.IN_BATCH: "in een betaalbestand",
+    OrderState.EXPECTED: "wordt geïncasseerd",
+    OrderState.EXPORTED: "is bij de bank",
+    OrderState.PAID: "betaald",
+    OrderState.RETURNED: "teruggekomen",
+    OrderState.REJECTED: "geweigerd door de bank",
+    OrderState.CANCELLED: "geannuleerd",
+}
+WAIT_WORDS: Mapping[str, str] = {
+    "no-account": "het rekeningnummer is niet bekend",
+    "payee-unconfirmed": "de ontvanger is nog niet bevestigd",
+}
+"""How payments stand and what an order waits for, in the words that people read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
