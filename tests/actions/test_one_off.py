@@ -11,7 +11,6 @@ from tests.actions.paying import ENERGY, OWN, SETTLED, PayingDesk, a_rent, actin
 from huishoudboekje.actions import cancel_order, reverse_entry
 from huishoudboekje.database import OrderState, writing
 from huishoudboekje.errors import (
-    AdvanceTooHigh,
     InvalidInput,
     NotFound,
     NotReversible,
@@ -339,7 +338,10 @@ def test_settlement_whose_released_money_was_used_is_not_taken_back(desk: Paying
         desk.take_back_settlement("2026-12", today=SETTLED)
 
 
-def test_settlement_that_repaid_is_not_taken_back_above_the_limit(desk: PayingDesk) -> None:
+def test_settlement_after_which_an_advance_paid_something_is_not_taken_back(
+    desk: PayingDesk,
+) -> None:
+    """Settled once more it would not see that advance, and could lend beyond the limit."""
     desk.take_in("h-2")
     desk.put_in(100_000)
     desk.paying(opening_balance="100.00", advance_limit="700.00")
@@ -350,5 +352,29 @@ def test_settlement_that_repaid_is_not_taken_back_above_the_limit(desk: PayingDe
     assert figures(desk)["advance"] < lent
     desk.one_off(70_000 - figures(desk)["advance"], today=JANUARY)
 
-    with pytest.raises(AdvanceTooHigh):
+    with pytest.raises(NotReversible, match="losse betaling"):
         desk.take_back_settlement("2027-01", today=JANUARY)
+
+
+def test_settlement_is_not_taken_back_after_a_payment_that_its_own_money_did_not_pay(
+    desk: PayingDesk,
+) -> None:
+    """The reserve was there before it; done again, it would draw what the payment has used."""
+    desk.paying()
+    desk.settle("2027-01", today=JANUARY)
+    desk.one_off(100_000, today=JANUARY)
+
+    with pytest.raises(NotReversible, match="losse betaling"):
+        desk.take_back_settlement("2027-01", today=JANUARY)
+
+
+def test_settlement_is_taken_back_when_the_payment_after_it_was_and_used_nothing_else(
+    desk: PayingDesk,
+) -> None:
+    desk.paying()
+    cancel(desk, desk.order("cost").id, today=SETTLED)
+    made = desk.one_off(50_000, today=SETTLED)
+    cancel(desk, made.id, today=SETTLED)
+
+    assert desk.take_back_settlement("2026-12", today=SETTLED) > 0
+    assert ordered(desk.settle("2026-12", today=SETTLED)) == [("rent", date(2027, 1, 1))]

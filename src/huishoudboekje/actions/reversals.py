@@ -5,13 +5,13 @@ refused with the way that does work.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from sqlalchemy.orm import Session
 
 from huishoudboekje.actions.corrections import reverse_entries
 from huishoudboekje.actions.match_entries import MATCH
 from huishoudboekje.actions.not_reversible import WHOLE, reversible_household
+from huishoudboekje.actions.one_off_payments import FUNDING_SOURCE
 from huishoudboekje.actions.organisations import fund_headroom
 from huishoudboekje.actions.own_transfers import own_transfer_keys
 from huishoudboekje.actions.payment_orders import cancel_orders_of, line_name
@@ -27,7 +27,6 @@ from huishoudboekje.database import (
     entries_by_keys,
     load_entries,
     load_household,
-    load_positions,
     load_settlements,
     load_states,
     lock_book,
@@ -44,19 +43,12 @@ from huishoudboekje.errors import (
 )
 from huishoudboekje.ledger import (
     ORGANISATION,
-    advance,
     advances,
-    available,
     balances,
-    in_transit,
     received,
-    set_aside,
 )
 from huishoudboekje.money import euro_text
-from huishoudboekje.planning import (
-    HouseholdState,
-    settlement_key,
-)
+from huishoudboekje.planning import ONE_OFF_SOURCE, HouseholdState, settlement_key
 
 _PAGE = 500
 
@@ -107,8 +99,8 @@ def reverse_settlement(
     """The household's latest settlement is undone whole, each entry on its own day.
 
     Returns how many entries were reversed; the period can be settled again. Raises NotFound,
-    OutOfOrder when a later period is settled, NotReversible when one of its orders was taken back
-    in a later period, and AdvanceTooHigh when the fund no longer covers what was repaid.
+    OutOfOrder when a later period is settled, NotReversible when something after it hangs on it
+    (definitions 4.6), and AdvanceTooHigh when the fund no longer covers what was repaid.
     """
     load_household(session, household_id, reach=by.reach)
     state = _locked_state(session, household_id, by.reach)
@@ -117,12 +109,13 @@ def reverse_settlement(
         raise OutOfOrder(f"Neem eerst de verwerking van {state.period.plus(-1)} terug.")
     found = entries_by_keys(session, _keys(stored), reach=by.reach)
     _refuse_undone_later(session, found, by.reach)
-    _refuse_receipt_gone(session, stored, by.reach)
+    since = _booked_since(session, stored, by.reach)
+    _refuse_receipt_gone(session, stored, since, by.reach)
+    _refuse_paid_between(since)
     booked = [each for each in found.values() if each.reversed_by is None]
     transfers = own_transfer_keys(_base(stored))
     ids = [each.id for each in found.values()]
     cancel_orders_of(session, ids, keys=transfers, reason=reason, by=by)
-    _refuse_used(session, state, booked, by.reach)
     _refuse_too_high(session, booked)
     days = {each.id: each.entry.business_date for each in booked}
     reverse_entries(session, booked, days, reason=reason, by=by)
@@ -142,14 +135,24 @@ def _refuse_undone_later(session: Session, found: Mapping[str, BookedEntry], rea
             )
 
 
-def _refuse_receipt_gone(session: Session, stored: StoredSettlement, reach: Reach) -> None:
-    """Money that was there when it was settled and is gone since would be counted again."""
+def _booked_since(session: Session, stored: StoredSettlement, reach: Reach) -> list[BookedEntry]:
+    """What is in the household's book from the day of the settlement on."""
     settlement = stored.settlement
     which = EntryFilter(book=settlement.household_id, first=settlement.settlement_date)
-    keys, after = [], 0
-    while page := load_entries(session, reach=reach, which=which, after=after, limit=_PAGE):
-        keys += [each.entry.reverses for each in page if each.entry.reverses is not None]
-        after = page[-1].id
+    found: list[BookedEntry] = []
+    while page := load_entries(
+        session, reach=reach, which=which, after=found[-1].id if found else 0, limit=_PAGE
+    ):
+        found += page
+    return found
+
+
+def _refuse_receipt_gone(
+    session: Session, stored: StoredSettlement, since: Iterable[BookedEntry], reach: Reach
+) -> None:
+    """Money that was there when it was settled and is gone since would be counted again."""
+    settlement = stored.settlement
+    keys = [each.entry.reverses for each in since if each.entry.reverses is not None]
     for original in entries_by_keys(session, keys, reach=reach).values():
         is_receipt = original.entry.source == RECEIPT or _brought_in(original, settlement)
         if is_receipt and original.entry.business_date < settlement.settlement_date:
@@ -168,26 +171,17 @@ def _brought_in(original: BookedEntry, settlement: Settlement) -> bool:
     return original.entry.source == MATCH and own in touched
 
 
-def _refuse_used(
-    session: Session, state: HouseholdState, booked: Iterable[BookedEntry], reach: Reach
-) -> None:
-    """What was paid between settlements may have used what this settlement made free."""
-    terms = state.terms
-    now = load_positions(session, [terms.id], before=date.max, reach=reach)[terms.id]
-    undone = balances(each.entry for each in booked)
-    reserve = now.set_aside - undone.get(set_aside(terms.id), 0)
-    freed = undone.get(available(terms.id), 0) + undone.get(in_transit(terms.id), 0)
-    if reserve < 0 or now.to_give_out - freed < min(0, now.to_give_out):
-        raise NotReversible(
-            "Na deze maandverwerking is met een losse betaling geld gebruikt dat zij vrijmaakte. "
-            "De verwerking blijft staan; neem de opdrachten apart terug."
-        )
-    lent = now.advance + undone.get(advance(terms.id), 0)
-    if lent > max(now.advance, terms.advance_limit):
-        raise AdvanceTooHigh(
-            f"Het voorschot zou {euro_text(lent)} worden; het huishouden mag hooguit "
-            f"{euro_text(terms.advance_limit)} hebben."
-        )
+def _refuse_paid_between(since: Iterable[BookedEntry]) -> None:
+    """What a one-off payment used would be there again for the next settlement of these days."""
+    for each in since:
+        stands = each.entry.reverses is None and each.reversed_by is None
+        is_paid = each.entry.source == ONE_OFF_SOURCE and stands
+        # Taking the payment itself back leaves its funding, as free money.
+        if is_paid or each.entry.source == FUNDING_SOURCE:
+            raise NotReversible(
+                "Na deze maandverwerking is een losse betaling gedaan. "
+                "De verwerking blijft staan; neem de opdrachten apart terug."
+            )
 
 
 def _refuse_too_high(session: Session, booked: Iterable[BookedEntry]) -> None:
