@@ -20,17 +20,32 @@ KEY = (
     "'settlement:' || OLD.period || CASE WHEN OLD.attempt > 1 THEN '.' || OLD.attempt ELSE '' END"
     " || ':' || OLD.household_id || ':' || '{name}'"
 )
+SCHEMA = "SELECT quote_ident(current_schema())"
 REFUSED = "settlements: UPDATE refused, an entry of it is not reversed"
 
-SQLITE = """
+BORN_UNDONE = "settlements: INSERT refused, it is undone before it was done"
+
+SQLITE = (
+    """
 CREATE TRIGGER settlements_undone BEFORE UPDATE OF reversed_at ON settlements
 WHEN NEW.reversed_at IS NOT NULL
 BEGIN SELECT RAISE(ABORT, '{refused}') WHERE {stands}; END
-"""
+""",
+    """
+CREATE TRIGGER settlements_done BEFORE INSERT ON settlements
+WHEN NEW.reversed_at IS NOT NULL
+BEGIN SELECT RAISE(ABORT, '{born_undone}'); END
+""",
+)
+# The path is fixed, temporary tables last: nobody puts a table of his own before ours.
 POSTGRES = (
     """
-CREATE FUNCTION refuse_standing_settlement() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_standing_settlement() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, {schema}, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'INSERT' THEN
+        RAISE EXCEPTION '{born_undone}' USING ERRCODE = 'restrict_violation';
+    END IF;
     IF {stands} THEN
         RAISE EXCEPTION '{refused}' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -41,21 +56,29 @@ END $$
 CREATE TRIGGER settlements_undone BEFORE UPDATE ON settlements FOR EACH ROW
 WHEN (NEW.reversed_at IS NOT NULL) EXECUTE FUNCTION refuse_standing_settlement()
 """,
+    """
+CREATE TRIGGER settlements_done BEFORE INSERT ON settlements FOR EACH ROW
+WHEN (NEW.reversed_at IS NOT NULL) EXECUTE FUNCTION refuse_standing_settlement()
+""",
     "ALTER TABLE settlements ENABLE ALWAYS TRIGGER settlements_undone",
+    "ALTER TABLE settlements ENABLE ALWAYS TRIGGER settlements_done",
 )
 
 
 def upgrade() -> None:
     keys = ", ".join(KEY.format(name=name) for name in ("available", "balance"))
-    words = {"stands": STANDS.format(keys=keys), "refused": REFUSED}
-    is_sqlite = op.get_context().dialect.name == "sqlite"
-    for statement in (SQLITE,) if is_sqlite else POSTGRES:
+    words = {"stands": STANDS.format(keys=keys), "refused": REFUSED, "born_undone": BORN_UNDONE}
+    statements = SQLITE
+    if op.get_context().dialect.name == "postgresql":
+        statements = POSTGRES
+        words["schema"] = str(op.get_bind().exec_driver_sql(SCHEMA).scalar())
+    for statement in statements:
         op.execute(statement.format(**words))
 
 
 def downgrade() -> None:
     if op.get_context().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER settlements_done")
         op.execute("DROP TRIGGER settlements_undone")
     else:
-        op.execute("DROP TRIGGER settlements_undone ON settlements")
-        op.execute("DROP FUNCTION refuse_standing_settlement()")
+        op.execute("DROP FUNCTION refuse_standing_settlement() CASCADE")

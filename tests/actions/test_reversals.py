@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import exc, text
+from sqlalchemy import Engine, exc, text
 from tests.actions.desk import Desk, a_cost, on, ordered
 
 from huishoudboekje.actions import reverse_entry
@@ -86,6 +86,30 @@ def test_settlement_of_which_an_entry_stands_cannot_be_marked_as_undone(
         reverse_entries(session, others, days, reason="proef", by=on(DECEMBER))
     with pytest.raises(exc.IntegrityError, match="refused"), writing(any_desk.engine) as session:
         session.execute(MARK)
+
+
+def test_mark_is_refused_whatever_tables_of_its_own_a_connection_has(
+    postgres_engine: Engine,
+) -> None:
+    desk = Desk(postgres_engine)
+    a_settled_month(desk)
+    with writing(desk.engine) as session:
+        for table in ("settlement_lines", "entries"):
+            session.execute(text(f"CREATE TEMP TABLE {table} (LIKE public.{table})"))
+        with pytest.raises(exc.IntegrityError, match="refused"):
+            session.execute(MARK)
+        session.rollback()
+
+
+def test_settlement_after_a_receipt_was_taken_back_is_taken_back_as_any_other(desk: Desk) -> None:
+    """That money is missing from before it; nothing has used what it made free."""
+    a_settled_month(desk)
+    desk.take_back(desk.entry("match:hand:h-1:receipt:wage-2026-12-08:1").id)
+    desk.settle("2027-01")
+    desk.receive(500_000, date(2027, 2, 8))
+    desk.settle("2027-02")
+    assert desk.take_back_settlement("2027-02") > 0
+    assert desk.verify() == ()
 
 
 def refused(desk: Desk, refusal: type[Refusal], act: object) -> str:

@@ -135,6 +135,19 @@ def test_two_settlements_of_a_period_are_refused_as_raw_sql(engine: Engine) -> N
         session.execute(again)
 
 
+def test_a_settlement_that_begins_as_undone_is_refused_as_raw_sql(engine: Engine) -> None:
+    with writing(engine) as session:
+        a_household(session)
+    born = text(
+        "INSERT INTO settlements (id, household_id, period, attempt, settlement_date,"
+        " next_settlement_date, figures, reversed_at, recorded_at, recorded_by) VALUES (9, 'h-1',"
+        " '2026-12', 1, '2026-12-24', '2027-01-25', '', '2026-12-24T11:00:00.000000+00:00',"
+        " '2026-12-24T10:00:00.000000+00:00', 'x')"
+    )
+    with pytest.raises(exc.IntegrityError, match="INSERT refused"), writing(engine) as session:
+        session.execute(born)
+
+
 def test_a_settlement_is_reversed_once_and_never_forgotten(engine: Engine) -> None:
     with writing(engine) as session:
         a_household(session)

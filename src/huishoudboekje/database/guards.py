@@ -143,7 +143,7 @@ def guard(
 
 def expected_triggers(dialect: str) -> frozenset[str]:
     """The names of all triggers that a whole database has."""
-    names = {"settlements_undone"}
+    names = {"settlements_done", "settlements_undone"}
     own = "no_replace" if dialect == "sqlite" else "no_truncate"
     for table in metadata.tables:
         names |= {f"{table}_no_update", f"{table}_{own}"}
