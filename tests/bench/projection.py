@@ -28,6 +28,7 @@ from huishoudboekje.agreements import (
     document_table,
     occurrences,
 )
+from huishoudboekje.agreements.agreement import _kept_occurrences
 from huishoudboekje.calendar import BusinessDay
 from huishoudboekje.planning import (
     LowestPoint,
@@ -205,12 +206,17 @@ def _peak(made: Columns) -> int:
     return peak
 
 
+def _forget() -> None:
+    """What was drawn before is equal to what is drawn again, and would be known."""
+    _kept_occurrences.cache_clear()
+
+
 def _plain(count: int) -> Iterable[Figure]:
-    occurrences.cache_clear()  # what was drawn before is equal, and would be known
+    _forget()
     loop = sum(_each(households(100), peers.rrule_lowest)) / 100 * count
     documents = households(count)
     alone = stopwatch(lambda: [lowest_of(document) for document in documents])()
-    occurrences.cache_clear()
+    _forget()
     whole = stopwatch(lambda: [planned(document) for document in documents])()
     for what, seconds in (
         ("plain Python, one by one, the balance of each day", alone),
@@ -235,11 +241,11 @@ def _hledger(folder: Path, count: int) -> Iterable[Figure]:
     theirs = stopwatch(lambda: closing.update(peers.hledger_daily(file)))()
     assert closing == {each.terms.id: _closing(each) for each in documents}, "hledger agrees"
     assert [_read(text) for text in texts] == documents, "a document says the same in JSON"
-    occurrences.cache_clear()
+    _forget()
     batch = stopwatch(lambda: lowest_points(in_columns(map(_read, texts))))()
-    occurrences.cache_clear()
+    _forget()
     whole = stopwatch(lambda: [planned(_read(text)) for text in texts])()
-    occurrences.cache_clear()
+    _forget()
     known = stopwatch(lambda: lowest_points(in_columns(documents)))()
     for what, ours in (
         ("documents in memory, batch, the balance of each day", known),
