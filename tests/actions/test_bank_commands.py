@@ -72,7 +72,8 @@ def test_a_file_that_is_refused_is_named_and_does_not_stop_the_others(desk: Bank
 
     done = ask(desk, "statement", "import", "text.xml", other, good, "gone.xml", "--json")
 
-    assert done.exit_code == 1
+    assert done.exit_code == 2
+    assert ask(desk, "statement", "import", "text.xml").exit_code == 1
     made = json.loads(done.stdout)
     assert made["booked"] == 1
     assert [(each["file"], each["code"]) for each in made["refusals"]] == [

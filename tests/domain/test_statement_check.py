@@ -108,7 +108,7 @@ def test_what_is_no_file_is_refused_in_words(path: Path, is_folder: bool) -> Non
         path.mkdir()
     result = check(path)
 
-    assert (result.exit_code, result.stdout) == (1, "")
+    assert (result.exit_code, result.stdout) == (2, "")
     why = "dit is een map" if is_folder else "het bestand of de map is er niet"
     assert result.stderr == f"{path}: kan het bestand niet lezen: {why}\n"
 

@@ -5,6 +5,7 @@ It promises the lines of a file and whether it would be accepted; checking needs
 
 import errno
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -18,11 +19,12 @@ from huishoudboekje.bank import (
     read_statements,
     refuse_too_large,
 )
-from huishoudboekje.cli.answers import REFUSED, finding_answer, print_json, system_said
+from huishoudboekje.cli.answers import BAD_INPUT, REFUSED, finding_answer, print_json, system_said
 from huishoudboekje.cli.tables import new_console, new_table, print_table
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.money import amount_text, euro_text
 
+_UNREADABLE = "unreadable"
 STATEMENT_COMMANDS = {
     "import": "statement_import_commands:import_command",
     "list": "statement_import_commands:list_command",
@@ -61,15 +63,15 @@ def statement_group() -> None:
 def check_command(file: Path, *, as_json: bool) -> None:
     """Show what a bank statement FILE (camt.053 or MT940) says and whether it would be accepted.
 
-    Nothing is stored and no database is needed. Exit code 1 when the file would be refused, with
-    the reason on standard error.
+    Nothing is stored and no database is needed. Exit code 1 when the file would be refused, 2 when
+    it cannot be opened, with the reason on standard error.
     """
     try:
         found = read_statements(statement_content(file))
     except InvalidInput as refusal:
         for finding in refusal.findings:
             click.echo(f"{file}: {finding}", err=True)
-        sys.exit(REFUSED)
+        sys.exit(refused_with(refusal.findings))
     if as_json:
         print_json(_answer(found))
     else:
@@ -78,6 +80,11 @@ def check_command(file: Path, *, as_json: bool) -> None:
         click.echo(f"{file}: {finding}", err=True)
     if found.refusals:
         sys.exit(REFUSED)
+
+
+def refused_with(findings: Iterable[Finding]) -> int:
+    """The exit code: 2 where a file could not be opened, 1 where what the bank says is wrong."""
+    return BAD_INPUT if any(each.code == _UNREADABLE for each in findings) else REFUSED
 
 
 def statement_content(file: Path) -> bytes:
@@ -91,7 +98,7 @@ def statement_content(file: Path) -> bytes:
             return opened.read(MAX_STATEMENT_BYTES + 1)
     except OSError as error:
         text = f"kan het bestand niet lezen: {system_said(error)}"
-        raise InvalidInput((Finding(place="", code="unreadable", text=text),)) from None
+        raise InvalidInput((Finding(place="", code=_UNREADABLE, text=text),)) from None
 
 
 def _answer(found: StatementFile) -> dict[str, object]:

@@ -13,9 +13,9 @@ import click
 
 from huishoudboekje.actions import ImportedStatements, import_statements, tie_account
 from huishoudboekje.bank import read_statements
-from huishoudboekje.cli.answers import REFUSED, print_json
+from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
-from huishoudboekje.cli.statement_commands import statement_content
+from huishoudboekje.cli.statement_commands import refused_with, statement_content
 from huishoudboekje.cli.tables import new_table, print_table
 from huishoudboekje.database import writing
 from huishoudboekje.errors import Finding, InvalidInput, Refusal
@@ -40,8 +40,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer a
 def import_command(desk: Desk, *, files: tuple[Path, ...], reason: str, as_json: bool) -> None:
     """Take in bank statements: every line on the ledger, and matched where that is certain.
 
-    The same file, statement or line twice adds nothing. Exit code 1 when a file is refused; the
-    others are taken in.
+    The same file, statement or line twice adds nothing. Exit code 1 when a file is refused, 2
+    when one cannot be opened; the others are taken in.
     """
     made: list[tuple[Path, ImportedStatements]] = []
     refused: list[tuple[Path, Finding]] = []
@@ -59,7 +59,7 @@ def import_command(desk: Desk, *, files: tuple[Path, ...], reason: str, as_json:
     for file, finding in refused:
         click.echo(f"{file}: {finding}", err=True)
     if refused:
-        sys.exit(REFUSED)
+        sys.exit(refused_with(finding for _, finding in refused))
 
 
 def _taken_in(desk: Desk, file: Path, reason: str) -> ImportedStatements:
