@@ -26,7 +26,7 @@ def test_list_says_who_can_spend_what_and_until_when() -> None:
     assert cells(shown(a_row())) == [
         [
             "Familie Voorbeeld", "Huishoudboekje", "Utrecht", "€ 969", "24 januari",
-            "\u2212 € 278 op 24 maart", "in balans",
+            "\u2212 € 278 op 24 maart 2027", "in balans",
         ]
     ]  # fmt: skip
 

@@ -71,6 +71,45 @@ def test_shortage_says_how_much_until_when_and_whom_to_call() -> None:
     assert "Je vaste lasten zijn betaald." not in lines
 
 
+def test_money_that_was_not_paid_is_not_said_to_be_given() -> None:
+    spendable = a_spendable(kind=SpendableKind.NOT_PAID, amount=0)
+    page = shown(spendable=spendable, paid=(a_paid_line(outcome=PaidOutcome.ORDERED),))
+
+    assert section(page, "Jouw geld") == [
+        "Je geld van 24 december is nog niet betaald. Je coach zoekt het uit.",
+        "Bel je coach Karin: 088 000 00 00.",
+        "Op maandag 25 januari krijg je geld: € 969 (verwacht).",
+    ]
+
+
+def test_bill_of_which_the_day_passed_is_not_promised() -> None:
+    waiting = a_paid_line(outcome=PaidOutcome.ORDERED, paid_on=SETTLED)
+    due = "Deze rekening moet betaald zijn op vrijdag 1 januari."
+
+    assert "Wij betalen je vaste lasten." in shown(paid=(waiting,), today=SETTLED).text
+    page = shown(paid=(waiting,), today=TODAY)
+    assert "Wij betalen je vaste lasten." not in page.text
+    assert section(page, "Wat is betaald?") == [
+        f"Huur. € 650,00 Nog niet betaald. Je coach zoekt het uit. {due}"
+    ]
+
+
+def test_payday_without_money_says_so_in_words() -> None:
+    page = shown(
+        spendable=a_spendable(amount=0),
+        next_payday=Payday(date=NEXT, amount=0),
+        coming=(a_coming_line(name="Leefgeld", kind="living-money", amount=0),),
+    )
+
+    assert section(page, "Jouw geld") == [
+        "Op 24 december was er geen geld om van te leven. Bel je coach.",
+        "Bel je coach Karin: 088 000 00 00. Wij helpen je.",
+        "Je vaste lasten zijn betaald.",
+        "Op maandag 25 januari is er geen geld om van te leven (verwacht).",
+    ]
+    assert "Leefgeld" not in page.text
+
+
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
@@ -179,6 +218,20 @@ def test_curve_above_zero_speaks_of_no_advance() -> None:
     assert "vooruit" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        (59_699, "Dan betalen wij voor je vooruit."),
+        (20_000, "Wij betalen tot € 200 voor je vooruit. Dat is te weinig. Bel je coach."),
+        (0, "Dan is er te weinig geld. Bel je coach."),
+    ],
+)
+def test_curve_promises_no_advance_above_the_limit(limit: int, said: str) -> None:
+    lines = section(shown(advance_limit=limit), "Jouw saldo van dag tot dag")
+
+    assert lines[2] == f"Komt de lijn met Huishoudboekje onder nul? {said}"
+
+
 def test_month_without_a_curve_has_no_picture() -> None:
     assert shown(curve=None).all("svg", role="img") == []
 
@@ -236,7 +289,7 @@ def test_coach_reads_the_limits_and_the_resident_does_not() -> None:
     assert "Voor de coach in balans" in said
     assert "Voorschotgrens € 600,00" in said
     assert "Grens voor elke keer even veel € 597,00" in said
-    assert "Laagste dag hierna \u2212 € 277,05 op 24 maart" in said
+    assert "Laagste dag hierna \u2212 € 277,05 op 24 maart 2027" in said
     assert "Tekort per maand" not in said
     assert "Voor de coach" not in shown(viewer=RESIDENT).text
 
@@ -295,7 +348,7 @@ def test_names_are_text_and_never_markup() -> None:
 def test_bill_is_called_paid_only_when_the_bank_has_shown_it(
     outcome: PaidOutcome, said: str
 ) -> None:
-    page = shown(paid=(a_paid_line(outcome=outcome),))
+    page = shown(paid=(a_paid_line(outcome=outcome),), today=SETTLED)
 
     assert section(page, "Wat is betaald?") == [f"Huur. € 650,00 {said}"]
     assert "Je vaste lasten zijn betaald." not in page.text

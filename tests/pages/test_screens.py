@@ -12,7 +12,7 @@ from tests.pages.reading import read
 from api.pages import rendering
 from huishoudboekje.database import create_engine_for
 
-TODAY = date(2026, 3, 30)
+TODAY = date(2026, 3, 24)
 EVIL = "<script>alert('Jan')</script>"
 
 Client = TestClient[Litestar]

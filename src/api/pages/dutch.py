@@ -17,8 +17,10 @@ MONTHS = (
 )  # fmt: skip
 
 
-def day_text(day: date) -> str:
-    """The day and its month: `24 december`."""
+def day_text(day: date, *, today: date | None = None) -> str:
+    """The day and its month: `24 december`; with its year where that is not the year of today."""
+    if today is not None and day.year != today.year:
+        return date_text(day)
     return f"{day.day} {MONTHS[day.month - 1]}"
 
 

@@ -40,7 +40,7 @@ class _Row:
     state: State
 
 
-def _row(row: HouseholdRow) -> _Row:
+def _row(row: HouseholdRow, today: date) -> _Row:
     payday, until, lowest = row.latest_payday, row.lasts_until, row.lowest
     return _Row(
         id=row.household_id,
@@ -52,7 +52,7 @@ def _row(row: HouseholdRow) -> _Row:
         lowest=(
             NOTHING
             if lowest is None
-            else f"{euro_text(lowest.amount, whole=True)} op {day_text(lowest.date)}"
+            else f"{euro_text(lowest.amount, whole=True)} op {day_text(lowest.date, today=today)}"
         ),
         state=state_of(row.status),
     )
@@ -78,7 +78,7 @@ def households_page(
     more = here(na=shown[-1].household_id, viewer=viewer) if len(rows) > PAGE else ""
     return page(
         "households.html",
-        rows=[_row(row) for row in shown],
+        rows=[_row(row, today) for row in shown],
         search=search,
         today=today,
         viewer=viewer,

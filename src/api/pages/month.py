@@ -54,27 +54,34 @@ _ARRANGED = frozenset(
 def _paid_line(line: PaidLine, *, today: date, is_one_of_several: bool) -> _Line:
     had_to = "moest" if line.due_date < today else "moet"
     due = f"Deze rekening {had_to} betaald zijn op {weekday_text(line.due_date)}."
-    match line.outcome:
-        case PaidOutcome.PAID:
-            icon, look, text = "check", "good", f"Betaald op {weekday_text(line.paid_on)}."
-        case PaidOutcome.SENT:
-            icon, look, text = "check", "quiet", "De bank betaalt dit voor jou."
-        case PaidOutcome.EXPECTED:
-            icon, look = "check", "quiet"
-            text = f"Dit wordt afgeschreven op {weekday_text(line.paid_on)}. Het geld staat klaar."
-        case PaidOutcome.ORDERED:
-            icon, look, text = "check", "quiet", "Wij gaan dit betalen."
-        case PaidOutcome.RETURNED:
-            icon, look, text = "warn", "warn", f"De betaling kwam terug. Wij lossen dit op. {due}"
-        case PaidOutcome.SKIPPED:
-            why = "Er was te weinig geld."
-            icon, look, text = "warn", "bad", f"Niet betaald. {why} {due}"
-        case _:
-            why = "Wij hebben deze betaling ingetrokken."
-            icon, look, text = "warn", "warn", f"Niet betaald. {why} {due}"
+    icon, look, text = _outcome_words(line, due)
+    if line.waits(today):
+        icon, look, text = "warn", "warn", f"Nog niet betaald. Je coach zoekt het uit. {due}"
     if is_one_of_several and icon == "check":
         text += f" Dit is de rekening van {day_text(line.due_date)}."
     return _Line(icon=icon, look=look, name=line.name, amount=euro_text(line.amount), text=text)
+
+
+def _outcome_words(line: PaidLine, due: str) -> tuple[str, str, str]:
+    """The icon, its colour and what became of the bill."""
+    match line.outcome:
+        case PaidOutcome.PAID:
+            return "check", "good", f"Betaald op {weekday_text(line.paid_on)}."
+        case PaidOutcome.SENT:
+            return "check", "quiet", "De bank betaalt dit voor jou."
+        case PaidOutcome.EXPECTED:
+            text = f"Dit wordt afgeschreven op {weekday_text(line.paid_on)}. Het geld staat klaar."
+            return "check", "quiet", text
+        case PaidOutcome.ORDERED:
+            return "check", "quiet", "Wij gaan dit betalen."
+        case PaidOutcome.RETURNED:
+            return "warn", "warn", f"De betaling kwam terug. Wij lossen dit op. {due}"
+        case PaidOutcome.SKIPPED:
+            why = "Er was te weinig geld."
+            return "warn", "bad", f"Niet betaald. {why} {due}"
+        case _:
+            why = "Wij hebben deze betaling ingetrokken."
+            return "warn", "warn", f"Niet betaald. {why} {due}"
 
 
 def _coming_line(line: ComingLine) -> _Line:
@@ -106,7 +113,10 @@ def _facts(month: MonthOverview) -> list[tuple[str, str]]:
     said = [(name, euro_text(amount)) for name, amount in facts if amount is not None]
     if lowest is not None:
         said.append(
-            ("Laagste dag hierna", f"{euro_text(lowest.amount)} op {day_text(lowest.date)}")
+            (
+                "Laagste dag hierna",
+                f"{euro_text(lowest.amount)} op {day_text(lowest.date, today=month.today)}",
+            )
         )
     return said
 
@@ -126,9 +136,13 @@ def month_values(month: MonthOverview, *, is_now: bool, viewer: Viewer) -> dict[
             for line in month.paid
         ],
         "all_paid": all(line.outcome is PaidOutcome.PAID for line in month.paid),
-        "all_arranged": all(line.outcome in _ARRANGED for line in month.paid),
-        "coming": [_coming_line(line) for line in month.coming],
-        "curve": None if month.curve is None else shown_curve(month.curve, month.programme),
+        "all_arranged": all(
+            line.outcome in _ARRANGED and not line.waits(month.today) for line in month.paid
+        ),
+        "coming": [_coming_line(line) for line in month.coming if line.amount],
+        "curve": None
+        if month.curve is None
+        else shown_curve(month.curve, month.programme, advance_limit=month.advance_limit),
         "state": state_of(month.status),
         "facts": _facts(month),
         "viewer": viewer,

@@ -37,10 +37,13 @@ class ShownCurve:
     programme: str
 
 
-def shown_curve(curve: MonthCurve, programme: str) -> ShownCurve:
-    """The curve in words, drawn for a phone and for a wide screen, and day by day."""
+def shown_curve(curve: MonthCurve, programme: str, *, advance_limit: int) -> ShownCurve:
+    """The curve in words, drawn for a phone and for a wide screen, and day by day.
+
+    Of an advance it speaks only up to the limit (cents).
+    """
     name = PROGRAMMES.get(programme, programme)
-    sentences = _sentences(curve, name)
+    sentences = _sentences(curve, name, advance_limit)
     last = curve.start + timedelta(days=len(curve.balances) - 1)
     drawing = Curve(
         start=curve.start,
@@ -61,7 +64,7 @@ def shown_curve(curve: MonthCurve, programme: str) -> ShownCurve:
     )
 
 
-def _sentences(curve: MonthCurve, name: str) -> tuple[str, ...]:
+def _sentences(curve: MonthCurve, name: str, limit: int) -> tuple[str, ...]:
     low, without = curve.lowest, curve.lowest_without
     lowest = f"{weekday_text(low.date)}: {euro_text(low.amount, whole=True)}"
     lowest_without = f"{weekday_text(without.date)}: {euro_text(without.amount, whole=True)}"
@@ -70,8 +73,17 @@ def _sentences(curve: MonthCurve, name: str) -> tuple[str, ...]:
         f"Zonder {name} is dat op {lowest_without}.",
     ]
     if low.amount < 0:
-        said.append(f"Komt de lijn met {name} onder nul? Dan betalen wij voor je vooruit.")
+        said.append(f"Komt de lijn met {name} onder nul? {_advance_words(-low.amount, limit)}")
     return tuple(said)
+
+
+def _advance_words(needed: int, limit: int) -> str:
+    if needed <= limit:
+        return "Dan betalen wij voor je vooruit."
+    if limit <= 0:
+        return "Dan is er te weinig geld. Bel je coach."
+    most = euro_text(limit, whole=True)
+    return f"Wij betalen tot {most} voor je vooruit. Dat is te weinig. Bel je coach."
 
 
 def _days(curve: MonthCurve) -> list[Day]:

@@ -68,9 +68,9 @@ class ScenarioShape(Shape):
 
 
 class SpendableShape(Shape):
-    """What the latest payday gave, on which day, and until when it must last."""
+    """What the latest payday gave; `not-paid` where all of it did not leave or came back."""
 
-    kind: Literal["given", "not-started", "ended"]
+    kind: Literal["given", "not-paid", "not-started", "ended"]
     amount: Amount
     given_on: date | None
     until: date | None

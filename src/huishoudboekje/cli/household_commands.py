@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from rich.console import Console
 from rich.table import Table
 
 from huishoudboekje.actions import EXAMPLE_ORGANISATION, import_household, set_floor
@@ -21,13 +22,14 @@ from huishoudboekje.cli.tables import new_console, new_table, print_table
 from huishoudboekje.database import FloorSource, HouseholdFloor
 from huishoudboekje.errors import InvalidInput
 from huishoudboekje.money import amount_text, euro_text
-from huishoudboekje.planning import PlanStatus
+from huishoudboekje.planning import LowestPoint, PlanStatus
 from huishoudboekje.views import (
     MAX_PAGE,
     FloorView,
     HouseholdRow,
     MonthOverview,
     PaidOutcome,
+    SpendableKind,
     floor_answer,
     household_floor,
     household_list,
@@ -119,7 +121,7 @@ def list_command(desk: Desk, search: str, *, as_json: bool) -> None:
     if as_json:
         print_json([_row_answer(row) for row in rows])
     else:
-        print_table(household_table(rows))
+        print_table(household_table(rows, today=desk.by.today))
 
 
 def _row_answer(row: HouseholdRow) -> dict[str, object]:
@@ -139,8 +141,11 @@ def _row_answer(row: HouseholdRow) -> dict[str, object]:
     }
 
 
-def household_table(rows: list[HouseholdRow]) -> Table:
-    """The households as a table: spendable now, until when, costs paid, lowest day, status."""
+def household_table(rows: list[HouseholdRow], *, today: date) -> Table:
+    """The households as a table: spendable now, until when, costs paid, lowest day, status.
+
+    The lowest day has its year where that is not the year of today.
+    """
     figures = ("besteden", "t/m", "lasten", "laagste dag")
     names = ("id", "huishouden", *figures, "stand")
     table = new_table(*names, whole=("id", *figures), right=figures)
@@ -152,10 +157,15 @@ def household_table(rows: list[HouseholdRow]) -> Table:
             "" if latest is None else euro_text(latest.amount),
             "" if row.lasts_until is None else f"{row.lasts_until:%d-%m}",
             f"{row.costs_paid}/{row.costs_due}",
-            "" if lowest is None else f"{euro_text(lowest.amount, whole=True)} {lowest.date:%d-%m}",
+            "" if lowest is None else _lowest(lowest, today),
             _SHORT[row.status],
         )
     return table
+
+
+def _lowest(point: LowestPoint, today: date) -> str:
+    day = f"{point.date:%d-%m}" if point.date.year == today.year else f"{point.date:%d-%m-%Y}"
+    return f"{euro_text(point.amount, whole=True)} {day}"
 
 
 @household_group.command(
@@ -243,11 +253,11 @@ _OUTCOME = {
 }
 
 
-def _print_overview(found: MonthOverview) -> None:
-    console = new_console()
-    console.print(f"{found.name} ({found.household_id}), periode {found.period}")
+def _print_number(console: Console, found: MonthOverview) -> None:
     given = found.spendable
-    if given.given_on is not None and not given.amount:
+    if given.kind is SpendableKind.NOT_PAID:
+        console.print(f"Het geld van {given.given_on} is nog niet betaald. Je coach zoekt het uit.")
+    elif given.given_on is not None and not given.amount:
         console.print(f"Op {given.given_on} was er geen geld om van te leven. Bel je coach.")
     elif given.given_on is not None:
         console.print(
@@ -255,16 +265,24 @@ def _print_overview(found: MonthOverview) -> None:
         )
     if found.next_payday is not None:
         coming = found.next_payday
-        console.print(f"Volgende keer: {euro_text(coming.amount)} op {coming.date}.")
+        what = euro_text(coming.amount) if coming.amount else "geen geld om van te leven"
+        console.print(f"Volgende keer: {what} op {coming.date}.")
     if found.shortage is not None:
         missing = f"{euro_text(found.shortage.amount)} tot en met {found.shortage.until}"
         console.print(f"Tekort: {missing}. Bel je coach.")
+
+
+def _print_overview(found: MonthOverview) -> None:
+    console = new_console()
+    console.print(f"{found.name} ({found.household_id}), periode {found.period}")
+    _print_number(console, found)
     table = new_table("wat", "datum", "bedrag", "uitkomst", whole=("datum", "bedrag"))
     for line in found.paid:
-        outcome = f"{_OUTCOME[line.outcome]} {line.reason}".strip()
+        said = "nog niet betaald" if line.waits(found.today) else _OUTCOME[line.outcome]
+        outcome = f"{said} {line.reason}".strip()
         day = line.paid_on if line.outcome is PaidOutcome.ORDERED else line.due_date
         table.add_row(line.name, str(day), euro_text(-line.amount), outcome)
-    for each in found.coming:
+    for each in (line for line in found.coming if line.amount):
         amount = each.amount if each.kind == "income" else -each.amount
         table.add_row(each.name, str(each.expected_on), euro_text(amount), "verwacht")
     print_table(table)

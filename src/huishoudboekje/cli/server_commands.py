@@ -5,7 +5,7 @@ They promise that a second time is harmless, and that the server listens on this
 
 import socket
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 
@@ -52,8 +52,8 @@ def db_group() -> None:
 def upgrade_command(desk: Desk) -> None:
     """Make the tables, or bring them up to what this program knows."""
     with refusals():
-        make_folder(desk.database)
         with reachable(desk.database_shown):
+            make_folder(desk.database)
             upgrade(desk.database)
     click.echo(f"De database is bij: {desk.database_shown}")
 
@@ -124,16 +124,18 @@ def demo_command(
     desk.use_demo_database(today)
     with refusals():
         documents, events = _examples(fixtures)
-        make_folder(desk.database)
-        with one_at_a_time(desk.database, on_waiting=_say_waiting):
-            upgrade(desk.database)
+        with ExitStack() as turn:
+            with reachable(desk.database_shown):
+                make_folder(desk.database)
+                turn.enter_context(one_at_a_time(desk.database, on_waiting=_say_waiting))
+                upgrade(desk.database)
             if is_own or desk.is_demo_database:
                 _begin_anew_when_old(desk, documents)
             _play(desk, documents, events)
         with reading(desk.engine) as session:
             rows = household_list(session, today=desk.by.today, reach=desk.by.reach, limit=MAX_PAGE)
             counts = count_examples(session, reach=desk.by.reach)
-    print_table(household_table(list(rows)))
+    print_table(household_table(list(rows), today=desk.by.today))
     click.echo(
         f"Bank: {counts.statements} afschriften met {counts.lines} regels, waarvan "
         f"{counts.by_itself} vanzelf gekoppeld en {counts.open} nog open; {counts.exported} "

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from huishoudboekje.agreements import HouseholdDocument
 from huishoudboekje.arrangements import RUNNING_STATES, stream_id
 from huishoudboekje.database import (
+    LineKind,
     Reach,
+    SettlementLine,
     find_household_ids,
     load_arrangements,
     load_debts,
@@ -21,6 +23,7 @@ from huishoudboekje.database import (
     load_household_names,
 )
 from huishoudboekje.planning import LowestPoint, PlanStatus
+from huishoudboekje.views.paid_lines import PaidOutcome, outcome_of
 from huishoudboekje.views.situations import Payday, Situation, load_situations
 
 MAX_PAGE = 200
@@ -31,8 +34,8 @@ MAX_PAGE = 200
 class HouseholdRow:
     """One household in a list; amounts in cents.
 
-    `costs_paid` of `costs_due` payments were made in the current period; `status` is None when the
-    programme has ended.
+    The bank has shown `costs_paid` of the `costs_due` fixed costs of the current period as paid;
+    instalments are none of them. `status` is None when the programme has ended.
     """
 
     household_id: str
@@ -77,7 +80,7 @@ def _row(situation: Situation) -> HouseholdRow:
     terms, position = situation.state.terms, situation.state.position
     current = situation.current_settlement()
     lines = [] if current is None else current.settlement.lines
-    payments = [line for line in lines if line.agreement_id is not None]
+    costs = [line for line in lines if line.kind is LineKind.COST]
     curves, made = situation.projection, situation.plan
     return HouseholdRow(
         household_id=terms.id,
@@ -87,16 +90,19 @@ def _row(situation: Situation) -> HouseholdRow:
         latest_payday=None if situation.is_over else situation.latest_payday(),
         lasts_until=None if situation.is_over else situation.lasts_until(),
         next_payday=situation.next_payday(),
-        costs_paid=sum(
-            (line.agreement_id, line.nominal_date) in situation.state.settled for line in payments
-        ),
-        costs_due=len(payments),
+        costs_paid=sum(_outcome(line, situation) is PaidOutcome.PAID for line in costs),
+        costs_due=len(costs),
         lowest=None if curves is None else curves.lowest,
         status=None if made is None else made.status,
         next_settlement_date=situation.next_settlement_date(),
         advance=position.advance,
         set_aside=position.set_aside,
     )
+
+
+def _outcome(line: SettlementLine, situation: Situation) -> PaidOutcome:
+    order = None if line.entry_id is None else situation.orders.get(line.entry_id)
+    return outcome_of(line, order, situation.state)
 
 
 def household_document(

@@ -26,13 +26,17 @@ class SpendableKind(StrEnum):
     """What there is to say about the money to live on."""
 
     GIVEN = "given"
+    NOT_PAID = "not-paid"
     NOT_STARTED = "not-started"
     ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spendable:
-    """What the latest payday gave (cents), on which day, and until when it must last."""
+    """What the latest payday gave (cents), on which day, and until when it must last.
+
+    NOT_PAID when all that it was to give did not leave or came back: then the amount is zero.
+    """
 
     kind: SpendableKind
     amount: int
@@ -43,7 +47,7 @@ class Spendable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortage:
-    """Money (cents) that is missing, until when."""
+    """Money (cents) that is missing for the days up to and including `until`."""
 
     amount: int
     until: date | None
@@ -147,7 +151,7 @@ def _overview(
         today=situation.today,
         spendable=_spendable(situation),
         next_payday=situation.next_payday(),
-        shortage=_shortage(situation, paid, ends),
+        shortage=_shortage(situation, paid, starts, ends),
         paid=paid,
         coming=() if is_past else tuple(_coming(situation)),
         curve=month_curve(session, situation, starts, ends, reach=reach),
@@ -177,6 +181,8 @@ def _spendable(situation: Situation) -> Spendable:
     latest = situation.latest_payday()
     until = situation.lasts_until()
     kind = SpendableKind.GIVEN if latest is not None else SpendableKind.NOT_STARTED
+    if latest is not None and latest.unpaid and not latest.amount:
+        kind = SpendableKind.NOT_PAID
     if situation.is_over:
         kind = SpendableKind.ENDED
     return Spendable(
@@ -188,16 +194,25 @@ def _spendable(situation: Situation) -> Spendable:
     )
 
 
-def _shortage(situation: Situation, paid: tuple[PaidLine, ...], ends: date) -> Shortage | None:
+def _shortage(
+    situation: Situation, paid: tuple[PaidLine, ...], starts: date, ends: date
+) -> Shortage | None:
+    """What this payday lacks until the next one; with bills unpaid what the whole period lacks."""
     skipped = sum(line.amount for line in paid if line.outcome is PaidOutcome.SKIPPED)
     latest = situation.latest_payday()
-    if ends <= situation.today or latest is None:
-        missing = 0
+    if latest is None or not starts <= situation.today < ends:
+        amount, until = skipped, ends - _DAY
+    elif skipped:
+        others = (each for each in situation.paydays() if starts <= each.date < ends)
+        lacking = sum(_lacks(situation, each) for each in others if each.date != latest.date)
+        amount, until = skipped + lacking + _lacks(situation, latest), ends - _DAY
     else:
-        missing = max(0, situation.floor - latest.amount)
-    if not skipped + missing:
-        return None
-    return Shortage(amount=skipped + missing, until=ends - _DAY)
+        amount, until = _lacks(situation, latest), situation.lasts_until() or ends - _DAY
+    return Shortage(amount=amount, until=until) if amount else None
+
+
+def _lacks(situation: Situation, payday: Payday) -> int:
+    return max(0, situation.floor - payday.amount - payday.unpaid)
 
 
 def _coming(situation: Situation) -> list[ComingLine]:

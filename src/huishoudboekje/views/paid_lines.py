@@ -68,6 +68,10 @@ class PaidLine:
     reason: str
     paid_on: date
 
+    def waits(self, today: date) -> bool:
+        """True when its day has passed and it is still not with the bank."""
+        return self.outcome is PaidOutcome.ORDERED and self.paid_on < today
+
 
 def paid_lines(
     session: Session, state: HouseholdState, stored: StoredSettlement, *, reach: Reach
@@ -75,16 +79,12 @@ def paid_lines(
     """The bills of the settlement in its order, each with what became of it."""
     names = {each.id: each.name for each in state.agreements}
     entries = [line.entry_id for line in stored.settlement.lines if line.entry_id is not None]
-    # Of several attempts the last counts.
-    orders = {
-        each.order.entry_id: each for each in find_orders_by_entry(session, entries, reach=reach)
-    }
+    orders = last_attempts(session, entries, reach)
     days = days_paid(session, orders.values(), reach)
     for line in stored.settlement.lines:
         if line.agreement_id is None or line.nominal_date is None:
             continue
         order = None if line.entry_id is None else orders.get(line.entry_id)
-        is_settled = (line.agreement_id, line.nominal_date) in state.settled
         day = stored.settlement.settlement_date
         if order is not None:
             day = days.get(order.id, order.order.execution_date)
@@ -93,19 +93,32 @@ def paid_lines(
             kind=line.kind.value,
             due_date=line.due_date,
             amount=line.cents,
-            outcome=_outcome(line, order, is_settled=is_settled),
+            outcome=outcome_of(line, order, state),
             reason=line.reason,
             paid_on=day,
         )
 
 
-def _outcome(
-    line: SettlementLine, order: StoredPaymentOrder | None, *, is_settled: bool
+def last_attempts(
+    session: Session, entry_ids: Collection[int], reach: Reach
+) -> Mapping[int, StoredPaymentOrder]:
+    """Per entry that ordered a payment: its order, of several attempts the last."""
+    return {
+        each.order.entry_id: each
+        for each in find_orders_by_entry(session, entry_ids, reach=reach)
+        if each.order.entry_id is not None
+    }
+
+
+def outcome_of(
+    line: SettlementLine, order: StoredPaymentOrder | None, state: HouseholdState
 ) -> PaidOutcome:
+    """What became of a bill of a settlement, of which this is the order."""
     if line.outcome is LineOutcome.SKIPPED:
         return PaidOutcome.SKIPPED
     if order is not None:
         return _OUTCOMES[order.state]
+    is_settled = (line.agreement_id, line.nominal_date) in state.settled
     # What is nothing to pay is paid.
     return PaidOutcome.PAID if is_settled else PaidOutcome.CANCELLED
 

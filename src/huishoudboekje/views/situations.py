@@ -5,7 +5,7 @@ queries for any number of households; it chooses no words.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,8 +13,13 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.calendar import settlement_date
 from huishoudboekje.database import (
+    LineKind,
+    LineOutcome,
+    OrderState,
     Reach,
+    SettlementLine,
     StoredHousehold,
+    StoredPaymentOrder,
     StoredSettlement,
     load_households,
     load_settlements,
@@ -30,29 +35,38 @@ from huishoudboekje.planning import (
     projection,
     running_question,
 )
+from huishoudboekje.views.paid_lines import last_attempts
 
 _DAY = timedelta(days=1)
+_HERE = frozenset({OrderState.OPEN, OrderState.IN_BATCH})
+_BACK = frozenset({OrderState.RETURNED, OrderState.REJECTED, OrderState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payday:
-    """A day on which living money is paid, and how much (cents)."""
+    """A day on which living money is paid, and how much (cents).
+
+    `unpaid` is what it was to give besides, and what did not leave or did not arrive.
+    """
 
     date: date
     amount: int
+    unpaid: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """How a household stands on a day; without a plan when its programme has ended.
 
-    `settlements` are those in force, by period.
+    `settlements` are those in force, by period; `orders` are those of the latest one dated up to
+    today, by the entry that ordered them.
     """
 
     today: date
     household: StoredHousehold
     state: HouseholdState
     settlements: tuple[StoredSettlement, ...]
+    orders: Mapping[int, StoredPaymentOrder]
     plan: Plan | None
     projection: Projection | None
 
@@ -61,8 +75,8 @@ class Situation:
         """The floor per payday (cents), rounded up to the rounding unit."""
         return round_up(self.state.terms.floor, self.state.terms.round_to)
 
-    def _paydays(self) -> list[Payday]:
-        """What each payday gives, with what waited for an advance and came later."""
+    def paydays(self) -> list[Payday]:
+        """What each payday gives, by day, with what waited for an advance and came later."""
         amounts: dict[date, int] = defaultdict(int)
         for each in self.state.given:
             if not each.is_extra:
@@ -70,16 +84,53 @@ class Situation:
         return [Payday(date=day, amount=amount) for day, amount in sorted(amounts.items())]
 
     def latest_payday(self) -> Payday | None:
-        """The latest payday up to today by the day it was paid; None before the first."""
-        paid = [each for each in self._paydays() if each.date <= self.today]
-        return paid[-1] if paid else None
+        """The latest payday up to today by the day it was paid; None before the first.
+
+        What was ordered for it and did not leave, or came back, it did not give.
+        """
+        booked = [each for each in self.paydays() if each.date <= self.today]
+        latest = booked[-1] if booked else None
+        lines = self._living_money()
+        last = max((line.due_date for line in lines), default=date.min)
+        if latest is not None and last < latest.date:
+            return latest
+        unpaid = sum(line.cents for line in lines if line.due_date == last and self._failed(line))
+        if not unpaid:
+            return latest
+        ordered = sum(line.cents for line in lines if line.due_date == last)
+        late = sum(
+            each.amount
+            for each in self.state.given
+            if each.days_late and each.date - each.days_late * _DAY == last
+        )
+        return Payday(date=last, amount=ordered - unpaid + late, unpaid=unpaid)
+
+    def _living_money(self) -> list[SettlementLine]:
+        """What the current settlement ordered to live on for the days up to today."""
+        current = self.current_settlement()
+        return [
+            line
+            for line in (() if current is None else current.settlement.lines)
+            if line.kind is LineKind.LIVING_MONEY
+            and line.outcome is LineOutcome.ORDERED
+            and line.due_date <= self.today
+        ]
+
+    def _failed(self, line: SettlementLine) -> bool:
+        """The payment came back or was withdrawn, or its day passed without it."""
+        order = None if line.entry_id is None else self.orders.get(line.entry_id)
+        if order is None:
+            return False
+        if order.state in _HERE:
+            return order.order.execution_date < self.today
+        return order.state in _BACK
 
     def next_payday(self) -> Payday | None:
         """The next payday: ordered already for a day to come, or the first one of the plan.
 
         Where a settlement is late that one has passed: its money is due and not yet given.
         """
-        ordered = [each for each in self._paydays() if each.date > self.today]
+        ordered = [each for each in self.paydays() if each.date > self.today]
         if ordered:
             return ordered[0]
         if self.plan is None:
@@ -103,8 +154,7 @@ class Situation:
 
     def current_settlement(self) -> StoredSettlement | None:
         """The latest settlement dated up to today."""
-        done = [each for each in self.settlements if each.settlement.settlement_date <= self.today]
-        return done[-1] if done else None
+        return _current(self.settlements, self.today)
 
     def next_settlement_date(self) -> date:
         """The date of the next settlement."""
@@ -122,16 +172,37 @@ def load_situations(
     for settlement in load_settlements(session, list(stored), reach=reach):
         if settlement.reversed_at is None:
             in_force[settlement.settlement.household_id].append(settlement)
+    orders = last_attempts(session, _entries(in_force.values(), today), reach)
     return {
-        household_id: _situation(each, states[household_id], in_force[household_id], today)
+        household_id: _situation(
+            each, states[household_id], in_force[household_id], orders, today=today
+        )
         for household_id, each in stored.items()
     }
+
+
+def _current(settlements: Sequence[StoredSettlement], today: date) -> StoredSettlement | None:
+    done = [each for each in settlements if each.settlement.settlement_date <= today]
+    return done[-1] if done else None
+
+
+def _entries(in_force: Iterable[Sequence[StoredSettlement]], today: date) -> list[int]:
+    """The entries that the current settlements ordered something with."""
+    current = (_current(settlements, today) for settlements in in_force)
+    return [
+        line.entry_id
+        for stored in current
+        for line in (() if stored is None else stored.settlement.lines)
+        if line.entry_id is not None
+    ]
 
 
 def _situation(
     household: StoredHousehold,
     state: HouseholdState,
     settlements: Sequence[StoredSettlement],
+    orders: Mapping[int, StoredPaymentOrder],
+    *,
     today: date,
 ) -> Situation:
     made = None
@@ -142,6 +213,7 @@ def _situation(
         household=household,
         state=state,
         settlements=tuple(settlements),
+        orders=orders,
         plan=made,
         projection=None if made is None else projection(made),
     )
