@@ -7,7 +7,8 @@ know what is booked.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from huishoudboekje.database.engine import driver, is_sqlite
@@ -71,7 +72,12 @@ def open_book(session: Session, name: str) -> int:
         return int(book_id)
     (book_id,) = new_ids(session, "books", 1)
     kind = "organisation" if name == ORGANISATION else "household"
-    session.execute(insert(books).values(id=book_id, kind=kind, name=name))
+    opened = insert(books).values(id=book_id, kind=kind, name=name)
+    if not is_sqlite(session):
+        # Another transaction may open the same book at this moment; it is waited for.
+        opened = opened.on_conflict_do_nothing(index_elements=["name"])
+    if session.execute(opened.returning(books.c.id)).scalar() is None:
+        return open_book(session, name)
     session.execute(insert(book_heads).values(book_id=book_id, seq=0, hash=NO_HASH))
     return book_id
 

@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import CheckConstraint, Connection, Engine, make_url, text
 
 import huishoudboekje
-from huishoudboekje.database.engine import create_engine_for
+from huishoudboekje.database.engine import create_engine_for, reading
 from huishoudboekje.database.guards import expected_triggers
 from huishoudboekje.database.tables import metadata
 from huishoudboekje.errors import WrongDatabase
@@ -110,7 +110,8 @@ def check_version(engine: Engine) -> None:
     """
     if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).is_file():
         raise WrongDatabase(f"Er is nog geen database. {_ADVICE}")
-    with engine.connect() as connection:
+    with reading(engine) as session:
+        connection = session.connection()
         found = _revision(connection)
         if found is None:
             raise WrongDatabase(f"De database is nog leeg. {_ADVICE}")
