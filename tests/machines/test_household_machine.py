@@ -368,7 +368,7 @@ class HouseholdMachine(RuleBasedStateMachine):
         model.agreements[table["id"]] = AgreementModel(
             old.kind,
             {**table, "follows": old.id},
-            counts_from=max(start, model.start),
+            counts_from=max(start, old.counts_from or model.start),
             is_follow_up=True,
         )
 
