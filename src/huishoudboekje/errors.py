@@ -6,6 +6,24 @@ It promises one shape for each of the two and knows nothing of HTTP, screens or 
 from dataclasses import dataclass
 from typing import ClassVar
 
+_LONGEST = 1_000
+"""So much of a sentence is shown; what was handed in may be quoted in it, however long."""
+
+_SPACES = frozenset("\n\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}")
+
+
+def _readable(text: str) -> str:
+    """The text on one screen: what cannot be written or shown as a question mark, its end cut off.
+
+    Letters, signs, spaces and line ends stay; half characters and control characters do not.
+    """
+    if not text.isprintable():
+        text = "".join(
+            sign if sign.isprintable() or sign in _SPACES else "\N{REPLACEMENT CHARACTER}"
+            for sign in text
+        )
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -14,6 +32,11 @@ class Finding:
     place: str
     code: str
     text: str
+
+    def __post_init__(self) -> None:
+        """What was handed in may be quoted, whatever it was."""
+        object.__setattr__(self, "place", _readable(self.place))
+        object.__setattr__(self, "text", _readable(self.text))
 
     def __str__(self) -> str:
         """Read as `place: sentence`, or the sentence alone where there is no place."""
@@ -26,8 +49,8 @@ class Refusal(Exception):
     code: ClassVar[str] = "refused"
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
+        self.text = _readable(text)
+        super().__init__(self.text)
 
 
 class InvalidInput(Refusal):
@@ -37,7 +60,8 @@ class InvalidInput(Refusal):
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         assert findings, "a refusal for mistakes names at least one"
-        super().__init__("\n".join(str(finding) for finding in findings))
+        Exception.__init__(self, "\n".join(str(finding) for finding in findings))
+        self.text = str(self)
         self.findings = findings
 
 

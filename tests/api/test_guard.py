@@ -24,7 +24,8 @@ BODIES = [
     b'{"period":"0001-01"}', b'{"kind":"cost","agreement":{"name":"\xc2\xa0"}}',
     b'{"amount":"99999999999999999999.00","businessDate":"2026-01-01"}',
     '{"amount":"\u0661.\u0660\u0660","businessDate":"\uff12\uff10\uff12\uff16-01-01"}'.encode(),
-    b"\xef\xbb\xbf{}",
+    b"\xef\xbb\xbf{}", b'{"\\ud800":1,"\\ud800":2}', b'{"\\ud800":1}',
+    b'{"arrangement":[{"name":"x","amount":"1.00","dates":["2026-12-01"],"debts":["\\ud800"]}]}',
 ]  # fmt: skip
 POSTED = [
     "/v1/plans", "/v1/projections", "/v1/households", "/v1/households/h-1/agreements",

@@ -50,7 +50,7 @@ def check_arrears(
     for place, debt in debts:
         if debt.agreement_id is None or debt.agreement_id in known:
             continue
-        hint = hint_at(debt.agreement_id, known)
+        hint = hint_at(debt.agreement_id, known, findings)
         text = f"in dit document staat geen vaste last {debt.agreement_id}{hint}"
         findings.append(Finding(place=f"{place}.agreement", code="unknown-agreement", text=text))
 
@@ -90,7 +90,8 @@ def check_arranged(
         for number, debt_id in enumerate(debt_ids, start=1):
             place = f"{at}.debts[{number}]"
             if debt_id not in known:
-                text = f"in dit document staat geen schuld {debt_id}{hint_at(debt_id, known)}"
+                hint = hint_at(debt_id, known, findings)
+                text = f"in dit document staat geen schuld {debt_id}{hint}"
                 findings.append(Finding(place=place, code="unknown-debt", text=text))
             elif debt_id in seen:
                 text = f"deze schuld staat al bij {seen[debt_id]}"

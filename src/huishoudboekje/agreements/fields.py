@@ -24,6 +24,9 @@ LAST_DAY = date(2199, 12, 31)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _MAX_TEXT = 200
+_LONGEST_WORD = 60
+_MOST_WORDS = 100
+_MOST_HINTS = 20
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -39,8 +42,14 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
 
 
-def hint_at(word: str, words: Sequence[str]) -> str:
-    """The end of a sentence that names the nearest right word, or nothing where none is near."""
+def hint_at(word: Any, words: Sequence[str], findings: Sequence[Finding]) -> str:
+    """The end of a sentence that names the nearest right word, or nothing where none is near.
+
+    Looking takes time, so only for what may be a word, and not for ever more mistakes.
+    """
+    is_word = isinstance(word, str) and len(word) <= _LONGEST_WORD
+    if not is_word or len(words) > _MOST_WORDS or len(findings) >= _MOST_HINTS:
+        return ""
     near = get_close_matches(word, words, n=1, cutoff=0.6)
     return f"; bedoel je {near[0]}?" if near else ""
 
@@ -104,7 +113,7 @@ class TableReader:
                 Finding(
                     place=place,
                     code="unknown-key",
-                    text=f"deze sleutel kennen we niet{hint_at(str(key), self._known)}",
+                    text=f"deze sleutel kennen we niet{hint_at(key, self._known, self.findings)}",
                 )
             )
 
@@ -216,7 +225,7 @@ class TableReader:
             return default
         words = [str(member) for member in kind]
         if not isinstance(value, str) or value not in words:
-            self.mistake(key, f"kies uit {', '.join(words)}{hint_at(str(value), words)}")
+            self.mistake(key, f"kies uit {', '.join(words)}{hint_at(value, words, self.findings)}")
             return default
         return kind(value)
 
