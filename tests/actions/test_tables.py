@@ -13,7 +13,7 @@ from tests.actions.desk import POOL
 
 from huishoudboekje.bank import StatementFile
 from huishoudboekje.cli import main
-from huishoudboekje.cli.tables import new_table, print_table
+from huishoudboekje.cli.tables import days_text, new_table, print_table
 
 SUSPENSE = f"suspense:{POOL}"
 
@@ -70,6 +70,11 @@ def test_a_pipe_gets_every_row_on_one_line(capsys: pytest.CaptureFixture[str]) -
     print_wide_row()
     (line,) = (each for each in capsys.readouterr().out.splitlines() if "2026" in each)
     assert [value for value in a_wide_row().values() if value not in line] == []
+
+
+@pytest.mark.parametrize("days", [0, 1, 2])
+def test_days_are_counted_in_words(days: int) -> None:
+    assert days_text(days) == {0: "0 dagen", 1: "1 dag", 2: "2 dagen"}[days]
 
 
 @pytest.fixture

@@ -144,6 +144,30 @@ def test_file_with_mistakes_is_refused_with_all_of_them(
     assert all(line.startswith(str(path)) for line in result.stderr.splitlines())
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "\udcff.toml"),
+        ("overview", "\udcff"),
+        ("--database", "sqlite:////tmp/\udcff.sqlite3", "household", "list"),
+    ],
+)
+def test_what_is_no_text_is_refused_before_any_command(words: tuple[str, ...]) -> None:
+    result = run(*words)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "dit is geen tekst in UTF-8" in result.stderr
+
+
+@pytest.mark.parametrize("amount", ["-5", "-5.00", "-1234567.89"])
+def test_an_amount_below_zero_is_no_unknown_option(amount: str) -> None:
+    result = run("receipt", "h-1", amount)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "schrijf een bedrag als 12.50, boven nul" in result.stderr
+    assert "No such option '--five'" in run("receipt", "h-1", "--five").stderr
+
+
 @pytest.mark.parametrize("command", ["plan", "project"])
 def test_file_that_cannot_be_read_is_refused(tmp_path: Path, command: str) -> None:
     for path in (tmp_path / "absent.toml", tmp_path):

@@ -43,6 +43,24 @@ COMMANDS = {
 class Commands(click.Group):
     """The subcommands, imported one by one when they are named."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse what is no text: no command could look it up, store it or print it."""
+        for each in args:
+            shown = each.encode("utf-8", "backslashreplace").decode()
+            if shown != each:
+                raise click.UsageError(f"{shown}: dit is geen tekst in UTF-8", ctx)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the subcommand; an amount below zero is no option that is not there."""
+        try:
+            return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            if error.option_name[1:].isdecimal():
+                text = f"{error.option_name}: schrijf een bedrag als 12.50, boven nul"
+                raise click.UsageError(text, error.ctx) from None
+            raise
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every name, in the order of a month's work."""
         del ctx

@@ -41,10 +41,7 @@ class Desk:
     @property
     def database_shown(self) -> str:
         """The database's address without its password."""
-        try:
-            return make_url(self.database).render_as_string(hide_password=True)
-        except ArgumentError:
-            return self.database
+        return make_url(self.database).difference_update_query(["password"]).render_as_string()
 
     def use_demo_database(self, today: date | None) -> None:
         """The demonstration has a database of its own, unless one was named; one per named day."""
@@ -125,7 +122,7 @@ def reachable(shown: str) -> Iterator[None]:
     """A database that cannot be opened is refused with its address, without a driver's text."""
     try:
         yield
-    except (SQLAlchemyError, ModuleNotFoundError):
+    except (SQLAlchemyError, ModuleNotFoundError, OSError):
         raise WrongDatabase(
             f"Kan de database niet openen: {shown}. Kijk of het adres klopt, of het een database "
             "is en of hij draait."
@@ -134,12 +131,18 @@ def reachable(shown: str) -> Iterator[None]:
 
 def make_folder(url: str) -> None:
     """The folder of an SQLite file exists."""
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        return
+    address = make_url(url)
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _refuse_no_address(database: str) -> None:
+    """It is not repeated: there is no telling where in it a password stands."""
+    try:
+        make_url(database.encode().decode())  # an address is text
+    except (ArgumentError, ValueError):
+        text = "dit is geen adres: schrijf sqlite:///map/naam.sqlite3 of postgresql+psycopg://..."
+        raise click.BadParameter(text, param_hint="'--database'") from None
 
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
@@ -150,6 +153,7 @@ def pass_desk(command: _Command) -> _Command:
 
     @click.pass_context
     def with_desk(context: click.Context, /, *arguments: Any, **options: Any) -> None:
+        _refuse_no_address(context.obj["database"])
         desk = Desk(**context.obj)
         context.invoke(command, desk, *arguments, **options)
 

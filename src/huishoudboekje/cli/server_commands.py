@@ -17,7 +17,7 @@ from huishoudboekje.cli.answers import REFUSED, refusals
 from huishoudboekje.cli.desk import Desk, make_folder, pass_desk, reachable
 from huishoudboekje.cli.household_commands import household_table
 from huishoudboekje.cli.parameters import DAY, DEFAULT_DATABASE
-from huishoudboekje.cli.tables import new_console, print_table
+from huishoudboekje.cli.tables import days_text, new_console, print_table
 from huishoudboekje.database import reading, upgrade
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.jobs.demonstration import examples_grew_old, play
@@ -51,10 +51,9 @@ def db_group() -> None:
 @pass_desk
 def upgrade_command(desk: Desk) -> None:
     """Make the tables, or bring them up to what this program knows."""
-    with refusals():
-        with reachable(desk.database_shown):
-            make_folder(desk.database)
-            upgrade(desk.database)
+    with refusals(), reachable(desk.database_shown):
+        make_folder(desk.database)
+        upgrade(desk.database)
     click.echo(f"De database is bij: {desk.database_shown}")
 
 
@@ -177,4 +176,4 @@ def _play(desk: Desk, documents: list[HouseholdDocument], events: tuple[PlayEven
         for day in play(desk.engine, documents, events, by=desk.by):
             days += 1
             status.update(f"De maanden worden gespeeld: {day}")
-    click.echo(f"Gespeeld tot en met {desk.by.today} ({days} dagen).")
+    click.echo(f"Gespeeld tot en met {desk.by.today} ({days_text(days)}).")

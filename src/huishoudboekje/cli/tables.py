@@ -39,6 +39,11 @@ def new_table(
     return table
 
 
+def days_text(days: int) -> str:
+    """A number of days in words: `1 dag`, `2 dagen`."""
+    return "1 dag" if days == 1 else f"{days} dagen"
+
+
 def print_table(table: Table) -> None:
     """Print it whole, wider than the terminal where its days and amounts need that."""
     for column in table.columns:
