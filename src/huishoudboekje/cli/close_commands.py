@@ -12,7 +12,7 @@ from huishoudboekje.calendar import Period
 from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import PERIOD
-from huishoudboekje.cli.tables import new_table, print_table
+from huishoudboekje.cli.tables import days_text, new_table, print_table
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import (
     SIGNAL_WORDS,
@@ -177,5 +177,5 @@ def _print_orders(title: str, orders: tuple[UnseenOrder, ...]) -> None:
     for each in sorted(orders, key=lambda each: -each.days)[:_SHOWN]:
         click.echo(
             f"- opdracht {each.order_id}, {each.household_id}, {each.creditor_name}: "
-            f"{euro_text(each.amount)}, {each.days} dagen"
+            f"{euro_text(each.amount)}, {days_text(each.days)}"
         )

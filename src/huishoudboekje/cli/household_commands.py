@@ -279,7 +279,7 @@ def _print_overview(found: MonthOverview) -> None:
     table = new_table("wat", "datum", "bedrag", "uitkomst", whole=("datum", "bedrag"))
     for line in found.paid:
         said = "nog niet betaald" if line.waits(found.today) else _OUTCOME[line.outcome]
-        outcome = f"{said} {line.reason}".strip()
+        outcome = f"{said}: {line.reason}" if line.reason else said
         day = line.paid_on if line.outcome is PaidOutcome.ORDERED else line.due_date
         table.add_row(line.name, str(day), euro_text(-line.amount), outcome)
     for each in (line for line in found.coming if line.amount):

@@ -31,7 +31,7 @@ _KNOWN = click.option(
 
 @click.group("ledger", epilog="\b\nExample:\n  huishoudboekje ledger entries --book h-1002")
 def ledger_group() -> None:
-    """The books: balances, entries, export, check, bank against books, the close of a month."""
+    """The books: balances, entries, export, verify, bank against books, the close of a month."""
 
 
 ledger_group.add_command(reconcile_command)

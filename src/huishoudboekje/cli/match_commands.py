@@ -19,7 +19,7 @@ from huishoudboekje.actions import (
 from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import AMOUNT, DAY
-from huishoudboekje.cli.tables import new_table, print_table
+from huishoudboekje.cli.tables import days_text, new_table, print_table
 from huishoudboekje.errors import Finding, InvalidInput
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.money import amount_text, euro_text
@@ -103,7 +103,7 @@ def _print_line(each: OpenLine) -> None:
     line = each.line
     click.echo(
         f"Regel {line.id}: {euro_text(line.amount)} op {line.booking_date} "
-        f"({each.age_days} dagen), {line.counter_name or line.counter_iban or 'onbekend'}"
+        f"({days_text(each.age_days)}), {line.counter_name or line.counter_iban or 'onbekend'}"
     )
     said = " ".join(text for text in (line.text, line.reference) if text)
     if said:

@@ -17,7 +17,7 @@ from huishoudboekje.actions import (
 from huishoudboekje.cli.answers import print_json
 from huishoudboekje.cli.desk import Desk, pass_desk
 from huishoudboekje.cli.parameters import DAY
-from huishoudboekje.cli.tables import new_table, print_table
+from huishoudboekje.cli.tables import days_text, new_table, print_table
 from huishoudboekje.money import euro_text
 from huishoudboekje.signals import SignalKind
 from huishoudboekje.views import (
@@ -137,10 +137,9 @@ def _print_history(found: SignalHistory) -> None:
     one = found.signal
     household = one.household_name or "de organisatie"
     click.echo(f"Signaal {one.id} ({SIGNAL_WORDS[one.kind]}), {household}: {one.reason}")
-    days = "1 dag" if one.age == 1 else f"{one.age} dagen"
     until = f"gesloten op {one.closed_on}" if one.closed_on else "nog open"
     owner = one.owner or "nog niemand"
-    click.echo(f"Geopend op {one.opened_on}, {until}, {days}. Voor: {owner}.")
+    click.echo(f"Geopend op {one.opened_on}, {until}, {days_text(one.age)}. Voor: {owner}.")
     for each in found.steps:
         said = each.detail
         if each.what == "closed" and not said:
