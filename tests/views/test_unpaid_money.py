@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from tests.actions.desk import an_income
 from tests.actions.paying import SETTLED, PayingDesk, a_rent, acting
+from tests.pages.played import fixture_households, play
 
 from huishoudboekje.actions import give_up, mark_paid, mark_returned, pay_again, reverse_entry
 from huishoudboekje.database import EVERYTHING, StoredPaymentOrder, reading, writing
@@ -154,3 +155,18 @@ def test_shortage_with_a_bill_unpaid_is_of_the_whole_period(desk: PayingDesk) ->
 
     # Five Thursdays: 24 and 31 December, 7, 14 and 21 January.
     assert month.shortage == Shortage(amount=65000 + 5 * 6000, until=date(2027, 1, 24))
+
+
+def test_shortage_of_an_example_household_lasts_until_its_next_payday(
+    sqlite_engine: Engine,
+) -> None:
+    """Familie Baars lives on 21.00 a week with a floor of 60.00."""
+    today = date(2026, 11, 22)
+    play(sqlite_engine, fixture_households(1006), today)
+
+    with reading(sqlite_engine) as session:
+        month = month_overview(session, "h-1006", None, today=today, reach=EVERYTHING)
+
+    assert month.next_payday is not None
+    assert month.next_payday.date == date(2026, 11, 26)
+    assert month.shortage == Shortage(amount=3900, until=date(2026, 11, 25))
