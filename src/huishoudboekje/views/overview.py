@@ -16,7 +16,13 @@ from huishoudboekje.database import Reach, StoredSettlement
 from huishoudboekje.errors import NotFound
 from huishoudboekje.planning import LowestPoint, PlanStatus
 from huishoudboekje.views.curves import MonthCurve, month_curve
-from huishoudboekje.views.paid_lines import PaidLine, PaidOutcome, paid_lines
+from huishoudboekje.views.paid_lines import (
+    PaidLine,
+    PaidOutcome,
+    entries_of,
+    last_attempts,
+    paid_lines,
+)
 from huishoudboekje.views.situations import Payday, Situation, load_situations
 
 _DAY = timedelta(days=1)
@@ -135,7 +141,11 @@ def _overview(
     is_past = situation.state.period not in (period, period.plus(1))
     paid: tuple[PaidLine, ...] = ()
     if settlement is not None:
-        paid = tuple(paid_lines(session, situation.state, settlement, reach=reach))
+        orders = situation.orders
+        if settlement is not situation.current_settlement():
+            orders = last_attempts(session, entries_of(settlement), reach)
+        state = situation.state
+        paid = tuple(paid_lines(session, state, settlement, orders=orders, reach=reach))
     periods = [Period.parse(each.settlement.period) for each in situation.settlements]
     known = sorted({*periods, situation.state.period} if made is not None else set(periods))
     return MonthOverview(

@@ -74,13 +74,19 @@ class PaidLine:
 
 
 def paid_lines(
-    session: Session, state: HouseholdState, stored: StoredSettlement, *, reach: Reach
+    session: Session,
+    state: HouseholdState,
+    stored: StoredSettlement,
+    *,
+    orders: Mapping[int, StoredPaymentOrder],
+    reach: Reach,
 ) -> Iterator[PaidLine]:
-    """The bills of the settlement in its order, each with what became of it."""
+    """The bills of the settlement in its order, each with what became of it.
+
+    `orders` are those of the settlement, by the entry that ordered them.
+    """
     names = {each.id: each.name for each in state.agreements}
-    entries = [line.entry_id for line in stored.settlement.lines if line.entry_id is not None]
-    orders = last_attempts(session, entries, reach)
-    days = days_paid(session, orders.values(), reach)
+    days = days_paid(session, _of_bills(stored, orders), reach)
     for line in stored.settlement.lines:
         if line.agreement_id is None or line.nominal_date is None:
             continue
@@ -97,6 +103,21 @@ def paid_lines(
             reason=line.reason,
             paid_on=day,
         )
+
+
+def _of_bills(
+    stored: StoredSettlement, orders: Mapping[int, StoredPaymentOrder]
+) -> list[StoredPaymentOrder]:
+    return [
+        orders[line.entry_id]
+        for line in stored.settlement.lines
+        if line.agreement_id is not None and line.entry_id is not None and line.entry_id in orders
+    ]
+
+
+def entries_of(stored: StoredSettlement) -> list[int]:
+    """The entries that the settlement ordered something with."""
+    return [line.entry_id for line in stored.settlement.lines if line.entry_id is not None]
 
 
 def last_attempts(

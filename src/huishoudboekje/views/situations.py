@@ -35,7 +35,7 @@ from huishoudboekje.planning import (
     projection,
     running_question,
 )
-from huishoudboekje.views.paid_lines import last_attempts
+from huishoudboekje.views.paid_lines import entries_of, last_attempts
 
 _DAY = timedelta(days=1)
 _HERE = frozenset({OrderState.OPEN, OrderState.IN_BATCH})
@@ -189,12 +189,7 @@ def _current(settlements: Sequence[StoredSettlement], today: date) -> StoredSett
 def _entries(in_force: Iterable[Sequence[StoredSettlement]], today: date) -> list[int]:
     """The entries that the current settlements ordered something with."""
     current = (_current(settlements, today) for settlements in in_force)
-    return [
-        line.entry_id
-        for stored in current
-        for line in (() if stored is None else stored.settlement.lines)
-        if line.entry_id is not None
-    ]
+    return [entry for stored in current if stored is not None for entry in entries_of(stored)]
 
 
 def _situation(
