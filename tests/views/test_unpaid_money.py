@@ -1,14 +1,17 @@
 """What is said of money that never left or came back: living money and fixed costs."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine
 from tests.actions.desk import an_income
 from tests.actions.paying import SETTLED, PayingDesk, a_rent, acting
 from tests.pages.played import fixture_households, play
 
 from huishoudboekje.actions import give_up, mark_paid, mark_returned, pay_again, reverse_entry
+from huishoudboekje.cli import main
 from huishoudboekje.database import EVERYTHING, StoredPaymentOrder, reading, writing
 from huishoudboekje.views import (
     HouseholdRow,
@@ -170,3 +173,17 @@ def test_shortage_of_an_example_household_lasts_until_its_next_payday(
     assert month.next_payday is not None
     assert month.next_payday.date == date(2026, 11, 26)
     assert month.shortage == Shortage(amount=3900, until=date(2026, 11, 25))
+
+
+def test_command_line_says_the_same(sqlite_engine: Engine) -> None:
+    desk = PayingDesk(sqlite_engine)
+    desk.paying()
+    start = ["--database", str(desk.engine.url), "--today", str(NEXT_DAY)]
+
+    overview = CliRunner().invoke(main, [*start, "overview", "h-1"]).output
+    listed = CliRunner().invoke(main, [*start, "household", "list", "--json"]).output
+
+    assert f"Het geld van {SETTLED} is nog niet betaald. Je coach zoekt het uit." in overview
+    assert "Kreeg" not in overview
+    (row,) = json.loads(listed)
+    assert (row["spendable"], row["costsPaid"], row["costsDue"]) == ("0.00", 0, 1)
