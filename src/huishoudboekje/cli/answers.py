@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from huishoudboekje.errors import Finding, InvalidInput, Refusal
 
@@ -26,6 +27,15 @@ _SYSTEM = {
     errno.ENOSPC: "de schijf is vol",
 }
 
+# By the name of SQLite's error, or by the number of PostgreSQL's.
+_DATABASE = {
+    "SQLITE_FULL": "De schijf is vol. Er is niets half gedaan: maak ruimte en probeer het opnieuw.",
+    "53100": "De schijf is vol. Er is niets half gedaan: maak ruimte en probeer het opnieuw.",
+    "SQLITE_BUSY": "Iemand anders is nog aan het schrijven. Probeer het zo opnieuw.",
+    "SQLITE_IOERR_SHMSIZE": "De schijf is vol. Maak ruimte en probeer het opnieuw.",
+    "SQLITE_READONLY": "De database is alleen te lezen. Kijk of je er mag schrijven.",
+}
+
 
 @contextmanager
 def refusals(path: Path | None = None) -> Iterator[None]:
@@ -39,6 +49,19 @@ def refusals(path: Path | None = None) -> Iterator[None]:
     except Refusal as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(REFUSED)
+    except DBAPIError as error:
+        said = database_said(error)
+        if said is None:
+            raise
+        click.echo(said, err=True)
+        sys.exit(REFUSED)
+
+
+def database_said(error: Exception) -> str | None:
+    """Why the database does not write now, where a person can do something about it."""
+    driver = error.orig if isinstance(error, DBAPIError) else None
+    name = getattr(driver, "sqlite_errorname", "") or getattr(driver, "sqlstate", "") or ""
+    return next((said for begin, said in _DATABASE.items() if name.startswith(begin)), None)
 
 
 def system_said(error: OSError) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from huishoudboekje.actions import Acting, User
 from huishoudboekje.agreements import slug
-from huishoudboekje.cli.answers import refusals
+from huishoudboekje.cli.answers import database_said, refusals
 from huishoudboekje.cli.parameters import DEFAULT_DATABASE
 from huishoudboekje.database import EVERYTHING, check_version, create_engine_for, reading, writing
 from huishoudboekje.errors import WrongDatabase
@@ -122,10 +122,11 @@ def reachable(shown: str) -> Iterator[None]:
     """A database that cannot be opened is refused with its address, without a driver's text."""
     try:
         yield
-    except (SQLAlchemyError, ModuleNotFoundError, OSError):
+    except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
         raise WrongDatabase(
-            f"Kan de database niet openen: {shown}. Kijk of het adres klopt, of het een database "
-            "is en of hij draait."
+            database_said(error)
+            or f"Kan de database niet openen: {shown}. Kijk of het adres klopt, of het een "
+            "database is en of hij draait."
         ) from None
 
 
