@@ -16,7 +16,7 @@ from api.dependencies import Answer, Session, Transactions, asked
 from api.problems import VersionMissing
 from api.routes.answers import response
 from huishoudboekje.actions import Acting
-from huishoudboekje.agreements import TableReader, table_from_json
+from huishoudboekje.agreements import TableReader, read_json
 from huishoudboekje.calendar import Period
 from huishoudboekje.errors import Finding, InvalidInput, NotFound
 
@@ -55,7 +55,7 @@ def _read_through(
 
 def read_body(body: bytes, read: Callable[[TableReader], _Read]) -> _Read:
     """What `read` makes of a body; raises InvalidInput with all mistakes."""
-    return read_table(table_from_json(body), read)
+    return read_json(body, lambda table: read_table(table, read))
 
 
 def read_period(reader: TableReader, key: str, *, required: bool = False) -> Period | None:

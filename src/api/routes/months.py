@@ -20,7 +20,7 @@ from api.routes.answers import (
 from api.routes.asking import Asking, nothing, read_period
 from api.routes.openapi import DATE, PERIOD, TEXT, contract, part, table
 from api.routes.plans import PlanShape, ProjectionShape
-from huishoudboekje.agreements import TableReader, table_from_json
+from huishoudboekje.agreements import TableReader, read_json
 from huishoudboekje.calendar import Period
 from huishoudboekje.planning import plan_answer, projection_answer, read_changes
 from huishoudboekje.views import (
@@ -185,7 +185,7 @@ def post_scenario(
     household_id: FromPath[str], body: RawBody, asking: NamedDependency[Asking]
 ) -> Response[bytes]:
     """What the plan would be after the changes, beside today's. Nothing is saved."""
-    changes = asking.said(body, lambda given: read_changes(table_from_json(given)))
+    changes = asking.said(body, lambda given: read_json(given, read_changes))
     by = asking.by
     with asking.transactions.reading() as session:
         made = scenario(session, household_id, changes, today=by.today, reach=by.reach)
