@@ -72,11 +72,11 @@ def test_shortage_says_how_much_until_when_and_whom_to_call() -> None:
 
 
 def test_money_that_was_not_paid_is_not_said_to_be_given() -> None:
-    spendable = a_spendable(kind=SpendableKind.NOT_PAID, amount=0)
+    spendable = a_spendable(kind=SpendableKind.NOT_PAID, amount=96_900)
     page = shown(spendable=spendable, paid=(a_paid_line(outcome=PaidOutcome.ORDERED),))
 
     assert section(page, "Jouw geld") == [
-        "Je geld van 24 december is nog niet betaald. Je coach zoekt het uit.",
+        "Je geld van 24 december (€ 969) is nog niet betaald. Je coach zoekt het uit.",
         "Bel je coach Karin: 088 000 00 00.",
         "Op maandag 25 januari krijg je geld: € 969 (verwacht).",
     ]

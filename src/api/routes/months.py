@@ -68,7 +68,7 @@ class ScenarioShape(Shape):
 
 
 class SpendableShape(Shape):
-    """What the latest payday gave; `not-paid` where all of it did not leave or came back."""
+    """What the latest payday gave; `not-paid` where all of that did not leave or came back."""
 
     kind: Literal["given", "not-paid", "not-started", "ended"]
     amount: Amount

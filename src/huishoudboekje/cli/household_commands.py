@@ -256,7 +256,8 @@ _OUTCOME = {
 def _print_number(console: Console, found: MonthOverview) -> None:
     given = found.spendable
     if given.kind is SpendableKind.NOT_PAID:
-        console.print(f"Het geld van {given.given_on} is nog niet betaald. Je coach zoekt het uit.")
+        what = f"Het geld van {given.given_on} ({euro_text(given.amount)})"
+        console.print(f"{what} is nog niet betaald. Je coach zoekt het uit.")
     elif given.given_on is not None and not given.amount:
         console.print(f"Op {given.given_on} was er geen geld om van te leven. Bel je coach.")
     elif given.given_on is not None:

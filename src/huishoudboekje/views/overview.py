@@ -41,7 +41,7 @@ class SpendableKind(StrEnum):
 class Spendable:
     """What the latest payday gave (cents), on which day, and until when it must last.
 
-    NOT_PAID when all that it was to give did not leave or came back: then the amount is zero.
+    NOT_PAID when all of it did not leave or came back: then the amount is what it was to give.
     """
 
     kind: SpendableKind
@@ -191,13 +191,14 @@ def _spendable(situation: Situation) -> Spendable:
     latest = situation.latest_payday()
     until = situation.lasts_until()
     kind = SpendableKind.GIVEN if latest is not None else SpendableKind.NOT_STARTED
+    amount = 0 if latest is None else latest.amount
     if latest is not None and latest.unpaid and not latest.amount:
-        kind = SpendableKind.NOT_PAID
+        kind, amount = SpendableKind.NOT_PAID, latest.unpaid
     if situation.is_over:
         kind = SpendableKind.ENDED
     return Spendable(
         kind=kind,
-        amount=0 if latest is None else latest.amount,
+        amount=amount,
         given_on=None if latest is None else latest.date,
         until=until,
         is_own_account=situation.state.terms.bank_account != POOLED,
