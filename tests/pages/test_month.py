@@ -180,6 +180,21 @@ def test_coming_lines_are_dated_and_expected() -> None:
     ]
 
 
+def test_bill_is_promised_only_when_there_will_be_enough() -> None:
+    rent = a_coming_line(name="Huur", kind="cost", expected_on=NEXT, amount=65_000)
+    curve = a_curve(balances=(*(10_000,) * 31, -5_000))
+
+    promised = shown(coming=(rent,), curve=curve, advance_limit=5_000)
+    hoped = shown(coming=(rent,), curve=curve, advance_limit=4_999)
+
+    assert section(promised, "Wat komt er?") == [
+        "Huur. € 650,00 eraf Wij betalen dit op maandag 25 januari. Verwacht."
+    ]
+    assert section(hoped, "Wat komt er?") == [
+        "Huur. € 650,00 eraf Wij betalen dit op maandag 25 januari, als er dan genoeg geld is."
+    ]
+
+
 def test_month_without_payments_or_expectations_says_so() -> None:
     page = shown(paid=(), coming=())
 

@@ -84,7 +84,14 @@ def _outcome_words(line: PaidLine, due: str) -> tuple[str, str, str]:
             return "warn", "warn", f"Niet betaald. {why} {due}"
 
 
-def _coming_line(line: ComingLine) -> _Line:
+def _is_enough(month: MonthOverview) -> bool:
+    """Whether there is enough for what is expected, with the advance that may be given."""
+    curve = month.curve
+    ahead = () if curve is None else curve.balances[max(0, (month.today - curve.start).days) :]
+    return min(ahead, default=0) >= -month.advance_limit
+
+
+def _coming_line(line: ComingLine, *, is_enough: bool) -> _Line:
     amount, day = euro_text(line.amount), weekday_text(line.expected_on)
     match line.kind:
         case "income":
@@ -95,6 +102,8 @@ def _coming_line(line: ComingLine) -> _Line:
         case _:
             icon, look, amount = "minus", "quiet", f"{amount} eraf"
             text = f"Wij betalen dit op {day}. Verwacht."
+            if not is_enough:
+                text = f"Wij betalen dit op {day}, als er dan genoeg geld is."
     return _Line(icon=icon, look=look, name=line.name, amount=amount, text=text)
 
 
@@ -139,7 +148,9 @@ def month_values(month: MonthOverview, *, is_now: bool, viewer: Viewer) -> dict[
         "all_arranged": all(
             line.outcome in _ARRANGED and not line.waits(month.today) for line in month.paid
         ),
-        "coming": [_coming_line(line) for line in month.coming if line.amount],
+        "coming": [
+            _coming_line(line, is_enough=_is_enough(month)) for line in month.coming if line.amount
+        ],
         "curve": None
         if month.curve is None
         else shown_curve(month.curve, month.programme, advance_limit=month.advance_limit),
