@@ -14,7 +14,7 @@ from huishoudboekje.database import create_engine_for
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[1] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
-TODAY = date(2026, 4, 6)
+TODAY = date(2026, 3, 24)
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 from huishoudboekje.errors import Finding, InvalidInput, Refusal
 
@@ -49,7 +48,7 @@ def refusals(path: Path | None = None) -> Iterator[None]:
     except Refusal as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(REFUSED)
-    except DBAPIError as error:
+    except Exception as error:
         said = database_said(error)
         if said is None:
             raise
@@ -59,7 +58,7 @@ def refusals(path: Path | None = None) -> Iterator[None]:
 
 def database_said(error: Exception) -> str | None:
     """Why the database does not write now, where a person can do something about it."""
-    driver = error.orig if isinstance(error, DBAPIError) else None
+    driver = getattr(error, "orig", None)  # as SQLAlchemy has it, of which few commands know
     name = getattr(driver, "sqlite_errorname", "") or getattr(driver, "sqlstate", "") or ""
     return next((said for begin, said in _DATABASE.items() if name.startswith(begin)), None)
 
