@@ -14,7 +14,6 @@ from litestar.params import FromPath
 from api.dependencies import Session
 from api.pages.debt_words import (
     ARRANGEMENT_STATES,
-    COMPONENTS,
     CONDITIONS,
     EFFORTS,
     OUTCOME_RELIEFS,
@@ -46,7 +45,7 @@ from huishoudboekje.actions import (
 )
 from huishoudboekje.arrangements import RUNNING_STATES, ArrangementState, Pause
 from huishoudboekje.errors import NotFound
-from huishoudboekje.views import arrangement_detail, household_debts
+from huishoudboekje.views import COMPONENT_WORDS, arrangement_detail, household_debts
 from huishoudboekje.views.debt_screens import ArrangementView, arrangement_view
 
 _S = ArrangementState
@@ -90,7 +89,7 @@ def _page(
         ],
         can=_can(view),
         is_open=view.state in RUNNING_STATES | {_S.COMPLETED},
-        components=COMPONENTS,
+        components=COMPONENT_WORDS,
         efforts=EFFORTS,
         outcomes=OUTCOMES,
         outcome_reliefs=OUTCOME_RELIEFS,

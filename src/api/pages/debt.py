@@ -14,7 +14,6 @@ from litestar.params import FromPath
 from api.dependencies import Session
 from api.pages.debt_words import (
     CHANGES,
-    COMPONENTS,
     FACT_CHOICES,
     FACTS,
     ORIGINS,
@@ -43,7 +42,7 @@ from huishoudboekje.actions import (
 from huishoudboekje.agreements import Kind
 from huishoudboekje.debts import Component, DebtFact, FactKind, Stage
 from huishoudboekje.errors import InvalidInput
-from huishoudboekje.views import debt_view, household_document
+from huishoudboekje.views import COMPONENT_WORDS, debt_view, household_document
 
 _KEPT = "Dat is bewaard."
 
@@ -69,10 +68,10 @@ def _page(
         facts=facts_said(view, today),
         findings=[on_screen(each.text) for each in view.findings],
         open_parts=[each for each in view.components if each.owed > 0],
-        components=COMPONENTS,
+        components=COMPONENT_WORDS,
         surcharges=[
             (each.value, text)
-            for each, text in COMPONENTS.items()
+            for each, text in COMPONENT_WORDS.items()
             if each not in {Component.PRINCIPAL, Component.FINE, Component.INTEREST}
         ],
         stages=STAGES,

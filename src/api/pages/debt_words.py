@@ -11,9 +11,7 @@ from huishoudboekje.arrangements import (
     EffortKind,
 )
 from huishoudboekje.debts import CreditorRule, FactKind, Origin, Stage
-from huishoudboekje.views import COMPONENT_WORDS
 
-COMPONENTS = COMPONENT_WORDS
 STAGES = {
     Stage.OPEN: "Rekening of brief",
     Stage.REMINDER: "Aanmaning",

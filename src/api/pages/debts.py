@@ -16,7 +16,6 @@ from api.pages.claim_words import differences_said
 from api.pages.debt_curve import shown_progress
 from api.pages.debt_words import (
     ARRANGEMENT_STATES,
-    COMPONENTS,
     FACTS,
     FLOOR_SOURCES,
     RULES,
@@ -32,6 +31,7 @@ from huishoudboekje.debts import Component, CreditorRule, Debt, Stage
 from huishoudboekje.errors import InvalidInput, NotFound
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import (
+    COMPONENT_WORDS,
     DebtView,
     claims_overviews,
     household_debts,
@@ -94,7 +94,7 @@ def _page(
         floor=floor,
         floor_sources=FLOOR_SOURCES,
         floor_choices=[("", "Kies"), *FLOOR_SOURCES.items()],
-        components=COMPONENTS,
+        components=COMPONENT_WORDS,
         stages=STAGES,
         states=ARRANGEMENT_STATES,
     )
@@ -140,7 +140,7 @@ def _new_page(
         status=status,
         household_id=household_id,
         household=document.terms,
-        components=COMPONENTS,
+        components=COMPONENT_WORDS,
         rules=[(each.value, text) for each, text in RULES.items()],
         stages=[(each.value, text) for each, text in STAGES.items()],
         costs=[("", "Nee"), *((each.id, each.name) for each in costs)],

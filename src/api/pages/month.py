@@ -84,13 +84,6 @@ def _outcome_words(line: PaidLine, due: str) -> tuple[str, str, str]:
             return "warn", "warn", f"Niet betaald. {why} {due}"
 
 
-def _is_enough(month: MonthOverview) -> bool:
-    """Whether there is enough for what is expected, with the advance that may be given."""
-    curve = month.curve
-    ahead = () if curve is None else curve.balances[max(0, (month.today - curve.start).days) :]
-    return min(ahead, default=0) >= -month.advance_limit
-
-
 def _coming_line(line: ComingLine, *, is_enough: bool) -> _Line:
     amount, day = euro_text(line.amount), weekday_text(line.expected_on)
     match line.kind:
@@ -135,6 +128,7 @@ def month_values(month: MonthOverview, *, is_now: bool, viewer: Viewer) -> dict[
     here = partial(address, "huishoudens", month.household_id)
     shown = str(month.period)
     names = Counter(line.name for line in month.paid)
+    is_enough = month.curve is None or month.curve.is_covered(month.advance_limit)
     return {
         "month": month,
         "last_day": month.next_settlement_date - timedelta(days=1),
@@ -148,9 +142,7 @@ def month_values(month: MonthOverview, *, is_now: bool, viewer: Viewer) -> dict[
         "all_arranged": all(
             line.outcome in _ARRANGED and not line.waits(month.today) for line in month.paid
         ),
-        "coming": [
-            _coming_line(line, is_enough=_is_enough(month)) for line in month.coming if line.amount
-        ],
+        "coming": [_coming_line(line, is_enough=is_enough) for line in month.coming if line.amount],
         "curve": None
         if month.curve is None
         else shown_curve(month.curve, month.programme, advance_limit=month.advance_limit),

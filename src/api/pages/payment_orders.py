@@ -13,9 +13,9 @@ from api.dependencies import Session
 from api.pages.desk import UNTOUCHED, Desk, Done, Filled
 from api.pages.sent import number_in
 from api.pages.viewers import address
-from api.pages.words import ORDER_KINDS, ORDER_STATES, PAYMENT_EVENTS, WAITS
+from api.pages.words import ORDER_KINDS, ORDER_STATES, PAYMENT_EVENTS
 from huishoudboekje.actions import cancel_order, give_up, pay_again
-from huishoudboekje.views import PaymentOrderRow, payment_order
+from huishoudboekje.views import WAIT_WORDS, PaymentOrderRow, payment_order
 
 _PLACE = ("betalingen", "opdrachten")
 
@@ -39,7 +39,7 @@ def _page(
         order=order,
         kind=ORDER_KINDS.get(order.kind, order.kind),
         state=ORDER_STATES[order.state],
-        waits=WAITS.get(order.waits_for, ""),
+        waits=WAIT_WORDS.get(order.waits_for, ""),
         is_debit=order.method == "direct-debit",
         can_cancel=order.state in {"open", "expected"},
         can_repeat=order.state == "returned" and is_undecided(order),

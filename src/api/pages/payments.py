@@ -17,11 +17,12 @@ from api.pages.desk import UNTOUCHED, Desk, Done, Filled, found, on_screen
 from api.pages.payment_orders import is_undecided
 from api.pages.sent import place_in
 from api.pages.viewers import address
-from api.pages.words import BATCH_STATES, ORDER_KINDS, ORDER_STATES, WAITS
+from api.pages.words import BATCH_STATES, ORDER_KINDS, ORDER_STATES
 from api.settings import Settings
 from huishoudboekje.actions import prepare_batches, take_status_report
 from huishoudboekje.money import euro_text
 from huishoudboekje.views import (
+    WAIT_WORDS,
     PaymentOrderRow,
     direct_debits,
     payment_batches,
@@ -64,7 +65,7 @@ def payments_page(
         states=BATCH_STATES,
         order_states=ORDER_STATES,
         order_kinds=ORDER_KINDS,
-        waits=WAITS,
+        waits=WAIT_WORDS,
         next_page=more,
         first_page=address(_HERE) if before else "",
     )

@@ -15,7 +15,7 @@ from litestar.params import FromPath
 
 from api.dependencies import Session
 from api.pages.debt_curve import ShownSteps, shown_paydays
-from api.pages.debt_words import COMPONENTS, CONDITIONS, EFFORTS, FLOOR_SOURCES
+from api.pages.debt_words import CONDITIONS, EFFORTS, FLOOR_SOURCES
 from api.pages.debts import household_in
 from api.pages.desk import UNTOUCHED, Desk, Done, Filled, on_screen
 from api.pages.dutch import amount_typed
@@ -40,8 +40,8 @@ from huishoudboekje.arrangements import (
 from huishoudboekje.debts import Component
 from huishoudboekje.errors import InvalidInput, NotAffordable, Refusal
 from huishoudboekje.money import euro_text
-from huishoudboekje.views import DebtView, household_debts, household_document, household_floor
-from huishoudboekje.views.debt_screens import debts_ahead
+from huishoudboekje.views import debts_ahead, household_debts, household_document, household_floor
+from huishoudboekje.views.debts import COMPONENT_WORDS, DebtView
 
 NEW = "nieuwe-regeling"
 _FORM = "proposal"
@@ -132,7 +132,7 @@ def _tied(document: HouseholdDocument) -> list[Agreement]:
 
 _WORDS = {
     "floor_sources": FLOOR_SOURCES,
-    "components": COMPONENTS,
+    "components": COMPONENT_WORDS,
     "effort_kinds": [("", "Geen"), *((each.value, text) for each, text in EFFORTS.items())],
     "condition_kinds": [("", "Geen"), *((each.value, text) for each, text in CONDITIONS.items())],
 }
@@ -171,7 +171,7 @@ def _names(debts: list[DebtView]) -> dict[str, str]:
     for each in debts:
         names[f"debt.{each.debt.id}"] = each.debt.name
         for part in each.components:
-            name = f"{each.debt.name}, {COMPONENTS[part.component].lower()}"
+            name = f"{each.debt.name}, {COMPONENT_WORDS[part.component].lower()}"
             names[f"relief.{each.debt.id}.{part.component}"] = name
     return names
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from huishoudboekje.actions import kind_name
 from huishoudboekje.matching import MatchKind
 from huishoudboekje.planning import PlanStatus
-from huishoudboekje.views import BATCH_STATE_WORDS, ORDER_STATE_WORDS, WAIT_WORDS, AccountUse
+from huishoudboekje.views import BATCH_STATE_WORDS, ORDER_STATE_WORDS, AccountUse
 
 PROGRAMMES = {"huishoudboekje": "Huishoudboekje", "wonen-plus": "Wonen+"}
 
@@ -102,7 +102,6 @@ ORDER_KINDS = {
     "advance": "Voorschot naar eigen rekening",
     "repayment": "Terugbetaald voorschot",
 }
-WAITS = WAIT_WORDS
 PAYMENT_EVENTS = {
     "ordered": "Opdracht gegeven",
     "prepared": "Klaargezet",

@@ -16,7 +16,7 @@ from api.dependencies import Answer, Session, Transactions, asked
 from api.problems import VersionMissing
 from api.routes.answers import response
 from huishoudboekje.actions import Acting
-from huishoudboekje.agreements import TableReader, read_json
+from huishoudboekje.agreements import TableReader, read_beside, read_json
 from huishoudboekje.calendar import Period
 from huishoudboekje.errors import Finding, InvalidInput, NotFound
 
@@ -163,7 +163,7 @@ class Asking:
         query: Callable[[TableReader], object] | None = None,
     ) -> _Read:
         """What `read` found in a body that changes nothing; raises InvalidInput."""
-        return _read_beside(self._query(query or nothing)[1], body, read)
+        return read_beside(self._query(query or nothing)[1], lambda: read(body))
 
     def is_preview(self) -> bool:
         """Whether the query asks to look only; its mistakes are told by what reads the body."""
@@ -200,7 +200,8 @@ class Asking:
         wants, mistakes = self._query(read_preview if may_preview else nothing)
         is_preview = wants is True
         key, key_mistakes = self._key(is_needed=not is_preview)
-        found = _read_beside((*self.mistakes, *key_mistakes, *mistakes), body, read)
+        known = (*self.mistakes, *key_mistakes, *mistakes)
+        found = read_beside(known, lambda: read(body))
         if is_preview:
             made = self.transactions.previewed(lambda session: act(session, found, key))
             return response(Answer(status=200, content=made.content))
@@ -223,19 +224,6 @@ class Asking:
             text = "schrijf 1 tot en met 128 leesbare tekens zonder spaties"
             return key, (Finding(place="Idempotency-Key", code="invalid", text=text),)
         return key, ()
-
-
-def _read_beside(
-    mistakes: tuple[Finding, ...], body: bytes, read: Callable[[bytes], _Read]
-) -> _Read:
-    """What `read` found; raises InvalidInput with the mistakes that were known and those found."""
-    try:
-        found = read(body)
-    except InvalidInput as refusal:
-        raise InvalidInput((*mistakes, *refusal.findings)) from None
-    if mistakes:
-        raise InvalidInput(mistakes)
-    return found
 
 
 def read_preview(reader: TableReader) -> bool:

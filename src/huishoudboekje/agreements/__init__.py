@@ -51,7 +51,13 @@ from huishoudboekje.agreements.render import (
 )
 from huishoudboekje.agreements.shift import shifted
 from huishoudboekje.agreements.single import agreement_from_toml
-from huishoudboekje.agreements.texts import MAX_BYTES, read_json, table_from_json, table_from_toml
+from huishoudboekje.agreements.texts import (
+    MAX_BYTES,
+    read_beside,
+    read_json,
+    table_from_json,
+    table_from_toml,
+)
 
 __all__ = [
     "FIRST_DAY",
@@ -90,6 +96,7 @@ __all__ = [
     "key_in_camel_case",
     "occurrences",
     "read_agreement",
+    "read_beside",
     "read_debts",
     "read_document",
     "read_json",

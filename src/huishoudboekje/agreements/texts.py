@@ -72,13 +72,17 @@ def read_json(content: bytes, read: Callable[[object], _Read]) -> _Read:
     Of such a key `read` sees the last value. Raises InvalidInput, and whatever `read` raises.
     """
     value, has_doubles = _json_value(content)
-    doubles = _doubles(value) if has_doubles else ()
+    return read_beside(_doubles(value) if has_doubles else (), lambda: read(value))
+
+
+def read_beside(mistakes: tuple[Finding, ...], read: Callable[[], _Read]) -> _Read:
+    """What `read` makes; raises InvalidInput with the mistakes known before it and its own."""
     try:
-        made = read(value)
+        made = read()
     except InvalidInput as refusal:
-        raise InvalidInput((*doubles, *refusal.findings)) from None
-    if doubles:
-        raise InvalidInput(doubles)
+        raise InvalidInput((*mistakes, *refusal.findings)) from None
+    if mistakes:
+        raise InvalidInput(mistakes)
     return made
 
 

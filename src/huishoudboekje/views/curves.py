@@ -34,6 +34,11 @@ class MonthCurve:
     lowest: LowestPoint
     lowest_without: LowestPoint
 
+    def is_covered(self, advance_limit: int) -> bool:
+        """Whether all that is expected can be paid, with at most that advance (cents)."""
+        ahead = self.balances[max(0, (self.today - self.start).days) :]
+        return min(ahead, default=0) >= -advance_limit
+
 
 def month_curve(
     session: Session, situation: Situation, starts: date, ends: date, *, reach: Reach
